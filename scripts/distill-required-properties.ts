@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
+import { writeTable } from './write-table.ts';
 
 /** Lists the required properties of each type in the AWS service specification, separated by blanks. */
 export function distillRequiredProperties(): Readonly<Record<string, string>> {
@@ -15,5 +15,5 @@ export function distillRequiredProperties(): Readonly<Record<string, string>> {
 
 if (import.meta.main) {
   const target = new URL('../sandbox/cloudformation/resources/required-properties.generated.json', import.meta.url);
-  writeFileSync(target, `${JSON.stringify(distillRequiredProperties(), undefined, 0).replaceAll('","', '",\n"')}\n`);
+  writeTable(target, `${JSON.stringify(distillRequiredProperties(), undefined, 0).replaceAll('","', '",\n"')}\n`);
 }

@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
 import { findResourceRules, resourceTypes } from '../core/resource-types/resource-rules.ts';
+import { writeTable } from './write-table.ts';
 
 /** Names of properties that can hold a secret or a user name. */
 const SECRET_NAMES = /user|passw|secret|token|credential|auth|connection|login|admin/i;
@@ -22,5 +22,5 @@ export function distillSecretProperties(): Readonly<Record<string, readonly stri
 
 if (import.meta.main) {
   const target = new URL('../core/resource-types/secret-properties.generated.json', import.meta.url);
-  writeFileSync(target, `${JSON.stringify(distillSecretProperties())}\n`);
+  writeTable(target, `${JSON.stringify(distillSecretProperties())}\n`);
 }

@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
 import { hashType } from '../core/resource-types/hash-type.ts';
 import { distillResourceSpec, REGISTRY_FILE, type RegistryPaths } from './resource-spec.ts';
+import { writeTable } from './write-table.ts';
 
 /**
  * Writes core/resource-types/stateful-types.generated.json, the resource types whose loss loses data, and
@@ -178,6 +179,6 @@ export function distillStatelessTypes(): { readonly hashes: string } {
 
 if (import.meta.main) {
   const folder = new URL('../core/resource-types/', import.meta.url);
-  writeFileSync(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulTypes(), null, 2)}\n`);
-  writeFileSync(new URL('stateless-types.generated.json', folder), `${JSON.stringify(distillStatelessTypes())}\n`);
+  writeTable(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulTypes(), null, 2)}\n`);
+  writeTable(new URL('stateless-types.generated.json', folder), `${JSON.stringify(distillStatelessTypes())}\n`);
 }

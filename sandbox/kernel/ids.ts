@@ -10,6 +10,8 @@ export interface IdSource {
   mixed(length: number): string;
   /** Hexadecimal digits, as in `vpc-0a1b...`. */
   hex(length: number): string;
+  /** The next number of a series, such as the versions of a function. Each series starts with 1. */
+  next(series: string): number;
 }
 
 const HEX = '0123456789abcdef';
@@ -24,10 +26,16 @@ export function createIdSource(seed = 1): IdSource {
     for (let index = 0; index < length; index += 1) text += alphabet[Math.floor(random() * alphabet.length)];
     return text;
   };
+  const numbers = new Map<string, number>();
   return {
     uuid: () => `${pick(HEX, 8)}-${pick(HEX, 4)}-4${pick(HEX, 3)}-a${pick(HEX, 3)}-${pick(HEX, 12)}`,
     suffix: (length) => pick(CAPITALS, length),
     mixed: (length) => pick(MIXED, length),
     hex: (length) => pick(HEX, length),
+    next: (series) => {
+      const number = (numbers.get(series) ?? 0) + 1;
+      numbers.set(series, number);
+      return number;
+    },
   };
 }

@@ -1,47 +1,17 @@
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import type { IdSource } from '../../kernel/ids.ts';
+import { ATTRIBUTE_FORMS, type AttributeForm } from './attribute-forms.ts';
 import { fillForm, type ResourceIdentity } from './physical-ids.ts';
-
-/** Attributes for which the general rules give a wrong form. `{name}` is the name of the resource. */
-const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'AWS::CloudWatch::Alarm': { Arn: 'arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}' },
-  'AWS::DynamoDB::Table': {
-    Arn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}',
-    StreamArn: 'arn:{partition}:dynamodb:{region}:{account}:table/{name}/stream/2026-01-01T00:00:00.000',
-  },
-  'AWS::EC2::EIP': { AllocationId: 'eipalloc-{hex17}' },
-  'AWS::EC2::SecurityGroup': { GroupId: '{name}' },
-  'AWS::EC2::VPC': { DefaultSecurityGroup: 'sg-{hex17}', DefaultNetworkAcl: 'acl-{hex17}' },
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': {
-    CanonicalHostedZoneID: 'Z{upper13}',
-    DNSName: '{name}-{byte}{byte}{byte}.{region}.elb.amazonaws.com',
-    LoadBalancerArn: '{id}',
-  },
-  'AWS::Events::Rule': { Arn: 'arn:{partition}:events:{region}:{account}:rule/{busName}' },
-  'AWS::IAM::InstanceProfile': { Arn: 'arn:{partition}:iam::{account}:instance-profile/{name}' },
-  'AWS::IAM::Role': { Arn: 'arn:{partition}:iam::{account}:role/{name}', RoleId: 'AROA{upper17}' },
-  'AWS::IAM::User': { Arn: 'arn:{partition}:iam::{account}:user/{name}' },
-  'AWS::KMS::Key': { Arn: 'arn:{partition}:kms:{region}:{account}:key/{name}', KeyId: '{name}' },
-  'AWS::Lambda::Function': { Arn: 'arn:{partition}:lambda:{region}:{account}:function:{name}' },
-  'AWS::Logs::LogGroup': { Arn: 'arn:{partition}:logs:{region}:{account}:log-group:{name}:*' },
-  'AWS::S3::Bucket': {
-    Arn: 'arn:{partition}:s3:::{name}',
-    DomainName: '{name}.s3.amazonaws.com',
-    DualStackDomainName: '{name}.s3.dualstack.{region}.amazonaws.com',
-    RegionalDomainName: '{name}.s3.{region}.amazonaws.com',
-    WebsiteURL: 'http://{name}.s3-website-{region}.amazonaws.com',
-  },
-  'AWS::SQS::Queue': { Arn: 'arn:{partition}:sqs:{region}:{account}:{name}', QueueUrl: '{id}' },
-};
+import { arnForm } from './registry-id-form.ts';
 
 /** Rules by the suffix of the attribute's name. The first match applies. */
-const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
-  [/Arn$/i, 'arn:{partition}:{service}:{region}:{account}:{kind}/{name}'],
+const GENERAL_FORMS: readonly (readonly [RegExp, AttributeForm])[] = [
+  [/(Endpoint|Address|DNSName|DnsName|DomainName|Domain)$/, '{name}.{service}.{region}.amazonaws.com'],
   [/Name$/, '{name}'],
   [/Port$/, '443'],
   [/(Url|URL|Uri|URI)$/, 'https://{name}.{service}.{region}.amazonaws.com'],
-  [/(Endpoint|Address|DNSName|DomainName|Domain)$/, '{name}.{service}.{region}.amazonaws.com'],
   [/Id$/, '{kind}-{hex17}'],
+  [/(Ids|Arns|Addresses|CidrBlocks|NameServers)$/, ['{kind}-{hex17}']],
 ];
 
 /**
@@ -51,30 +21,43 @@ const GENERAL_FORMS: readonly (readonly [RegExp, string])[] = [
 export function makeAttribute(identity: ResourceIdentity, physicalId: string, attribute: string, ids: IdSource): unknown {
   const property = identity.properties[attribute];
   if (property !== undefined && typeof property !== 'object') return property;
-  if (isIdentifier(identity.type, attribute)) return physicalId;
-  if (/Arn$/.test(attribute) && physicalId.startsWith('arn:')) return physicalId;
-  const form = ATTRIBUTE_FORMS[identity.type]?.[attribute] ?? generalForm(attribute);
-  return fillForm(
-    form.replaceAll('{id}', () => physicalId).replaceAll('{busName}', () => physicalId.replace('|', '/')),
-    identity,
-    ids,
-    nameOf(physicalId),
-  );
+  const part = identifierPart(identity.type, physicalId, attribute);
+  if (part !== undefined) return part;
+  const own = ATTRIBUTE_FORMS[identity.type]?.[attribute];
+  if (own === undefined && /Arn$/i.test(attribute) && physicalId.startsWith('arn:')) return physicalId;
+  const form = own ?? generalForm(identity.type, attribute);
+  const fill = (text: string) => fillForm(placeId(text, physicalId, identity), identity, ids, nameOf(physicalId));
+  return typeof form === 'string' ? fill(form) : form.map(fill);
 }
 
-/** Returns true if the registry names the attribute as the type's only primary identifier. Ref returns the same value. */
-function isIdentifier(type: string, attribute: string): boolean {
+/** Returns the part of a physical ID that the registry names as the attribute. Ref returns the same value if there is one part. */
+function identifierPart(type: string, physicalId: string, attribute: string): string | undefined {
   const identifier = findResourceRules(type)?.identifier ?? [];
-  return identifier.length === 1 && identifier[0] === attribute;
+  const index = identifier.indexOf(attribute);
+  if (identifier.length === 1) return index === 0 ? physicalId : undefined;
+  const parts = physicalId.split('|');
+  return parts.length === identifier.length ? parts[index] : undefined;
 }
 
-function generalForm(attribute: string): string {
+function generalForm(type: string, attribute: string): AttributeForm {
+  if (/Arn$/i.test(attribute)) return arnForm(type);
   return GENERAL_FORMS.find(([ending]) => ending.test(attribute))?.[1] ?? `{name}-${attribute}`;
+}
+
+/** Replaces the placeholders that stand for the physical ID: `{id}`, and `{path-name}`, in which the parts are joined by a slash. */
+function placeId(form: string, physicalId: string, { type, properties }: ResourceIdentity): string {
+  const [name = '', id] = physicalId.split('|');
+  const path = type.startsWith('AWS::WAFv2::') ? `${name}/${id}` : physicalId.replaceAll('|', '/');
+  return form
+    .replaceAll('{id}', () => physicalId)
+    .replaceAll('{path-name}', () => path)
+    .replaceAll('{scope}', () => (properties.Scope === 'CLOUDFRONT' ? 'global' : 'regional'))
+    .replaceAll('/{name}', () => `/${nameOf(physicalId).replace(/^\//, '')}`);
 }
 
 /** Returns the name inside a physical ID that is an ARN or a URL. The ARN of a load balancer has its ID after the name. */
 function nameOf(physicalId: string): string {
-  if (!/^(arn:|https?:)/.test(physicalId)) return physicalId;
+  if (!/^(arn:|https?:)/.test(physicalId)) return physicalId.replaceAll('|', '/');
   const parts = physicalId.split(/[:/]/).filter((part) => part !== '' && !/^[0-9a-f]{16}$/.test(part));
   return parts.at(-1) ?? physicalId;
 }

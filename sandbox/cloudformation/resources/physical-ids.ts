@@ -1,5 +1,6 @@
 import type { IdSource } from '../../kernel/ids.ts';
 import { PHYSICAL_ID_FORMS, type PhysicalIdForm } from './physical-id-forms.ts';
+import { registryIdForm } from './registry-id-form.ts';
 
 /** The identity of a resource: its type, names, and location. */
 export interface ResourceIdentity {
@@ -33,10 +34,22 @@ function customName(identity: ResourceIdentity): string | undefined {
 
 /** Fills in the placeholders of a form. Each random placeholder gets new random characters. */
 export function fillForm(form: string, identity: ResourceIdentity, ids: IdSource, name: string): string {
-  return form.replace(/\{(p:)?([A-Za-z]+?)(\d*)\}/g, (_all, isProperty: string | undefined, word: string, digits: string) => {
-    if (isProperty !== undefined) return textOf(identity.properties[word + digits], word + digits);
-    return fillWord(word, Number(digits), identity, ids, name);
-  });
+  const filled = form.replace(
+    /\{([pn]:)?([A-Za-z]+?)(\d*)\}/g,
+    (all, source: string | undefined, word: string, digits: string) => {
+      if (word === 'next') return all;
+      if (source === undefined) return fillWord(word, Number(digits), identity, ids, name);
+      const text = textOf(identity.properties[word + digits], word + digits);
+      return source === 'n:' ? nameIn(text) : text;
+    },
+  );
+  return filled.replace('{next}', () => String(ids.next(filled)));
+}
+
+/** Returns the name in an ARN, the host and path in a URL, or the text itself. The ARN of a function can end with a version. */
+function nameIn(text: string): string {
+  if (!text.startsWith('arn:')) return text.replace(/^https?:\/\//, '');
+  return /:function:([^:]+)/.exec(text)?.[1] ?? text.split(/[:/]/).at(-1) ?? text;
 }
 
 function fillWord(word: string, length: number, identity: ResourceIdentity, ids: IdSource, name: string): string {
@@ -52,6 +65,8 @@ function fillWord(word: string, length: number, identity: ResourceIdentity, ids:
       return cut(identity.stackName);
     case 'logical':
       return cut(identity.logicalId);
+    case 'path':
+      return typeof identity.properties.Path === 'string' ? identity.properties.Path : '/';
     case 'service':
       return serviceOf(identity.type);
     case 'kind':
@@ -82,11 +97,7 @@ function kindOf(type: string): string {
 }
 
 function formOf({ type, properties }: ResourceIdentity): PhysicalIdForm {
-  const form = PHYSICAL_ID_FORMS[type];
-  if (form !== undefined) return form;
-  const last = type.split('::').at(-1) ?? '';
-  const name = [`${last}Name`, 'Name'].find((property) => typeof properties[property] === 'string');
-  return { id: '{name}', ...(name === undefined || type.startsWith('Custom::') ? {} : { name }) };
+  return PHYSICAL_ID_FORMS[type] ?? registryIdForm(type, properties);
 }
 
 function generateName({ type, stackName, logicalId, properties }: ResourceIdentity, form: PhysicalIdForm, ids: IdSource): string {
@@ -97,6 +108,14 @@ function generateName({ type, stackName, logicalId, properties }: ResourceIdenti
   return `${form.lower ? name.toLowerCase() : name}${isFifo ? '.fifo' : ''}`;
 }
 
+/** Values of properties that an ID contains although the template omits them. */
+const OMITTED: Readonly<Record<string, string>> = {
+  Cluster: 'default',
+  EventBusName: 'default',
+  GroupName: 'default',
+  Qualifier: '$LATEST',
+};
+
 function textOf(value: unknown, property: string): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : property.toLowerCase();
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : (OMITTED[property] ?? property.toLowerCase());
 }

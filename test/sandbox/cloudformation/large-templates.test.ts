@@ -32,7 +32,7 @@ describe('a YAML template with every short form', () => {
     );
     expect(outputs).toEqual({
       Url: expect.stringMatching(/^http:\/\/web-Balancer-.*\.us-east-1\.elb\.amazonaws\.com\/$/),
-      Database: expect.stringMatching(/^web-database-[a-z0-9]{12}\.rds\.us-east-1\.amazonaws\.com:\d+$/),
+      Database: expect.stringMatching(/^web-database-[a-z0-9]{12}\.[0-9a-f]{12}\.us-east-1\.rds\.amazonaws\.com:\d+$/),
     });
   });
 

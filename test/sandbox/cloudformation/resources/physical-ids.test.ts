@@ -39,6 +39,36 @@ describe('physical IDs', () => {
     ['AWS::IAM::Policy', { PolicyName: 'p' }, /^Prod-Thin-[A-Z0-9]{12}$/],
     ['AWS::EC2::Route', { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' }, /^rtb-1\|0\.0\.0\.0\/0$/],
     ['AWS::EC2::Route', {}, /^routetableid\|destinationcidrblock$/],
+    ['AWS::EC2::VPCCidrBlock', { VpcId: 'vpc-1' }, /^vpc-cidr-assoc-[0-9a-f]{17}\|vpc-1$/],
+    ['AWS::ECS::Service', { Cluster: 'arn:aws:ecs:us-east-1:1:cluster/c', ServiceName: 's' }, /:service\/c\/s$/],
+    ['AWS::ECS::Service', { ServiceName: 's' }, /:service\/default\/s$/],
+    ['AWS::EKS::Addon', { ClusterName: 'c', AddonName: 'a' }, /^c\|a$/],
+    ['AWS::SSO::PermissionSet', { InstanceArn: 'arn:i', Name: 'p' }, /^arn:i\|arn:aws:sso:.*p$/],
+    ['AWS::WAFv2::WebACL', { Name: 'w', Scope: 'REGIONAL' }, /^w\|[0-9a-f-]{36}\|REGIONAL$/],
+    [
+      'AWS::ApplicationAutoScaling::ScalableTarget',
+      { ResourceId: 'service/c/s', ScalableDimension: 'ecs:service:DesiredCount', ServiceNamespace: 'ecs' },
+      /^service\/c\/s\|ecs:service:DesiredCount\|ecs$/,
+    ],
+    ['AWS::Lambda::Permission', { FunctionName: 'f' }, /^Prod-App-Thing-[A-Z0-9]{12}$/],
+    ['AWS::Lambda::Url', { TargetFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f' }, /^arn:aws:lambda:[^:]+:\d+:function:f$/],
+    ['AWS::Lambda::Version', { FunctionName: 'arn:aws:lambda:us-east-1:1:function:f' }, /:function:f:1$/],
+    ['AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'p', Path: '/team/' }, /:policy\/team\/p$/],
+    ['AWS::IAM::OIDCProvider', { Url: 'https://example.com/id/1' }, /:oidc-provider\/example\.com\/id\/1$/],
+    ['AWS::ElasticLoadBalancingV2::LoadBalancer', { Type: 'network', Name: 'n' }, /:loadbalancer\/net\/n\/[0-9a-f]{16}$/],
+    ['AWS::ElasticLoadBalancingV2::LoadBalancer', { Type: 'gateway', Name: 'n' }, /:loadbalancer\/gwy\/n\/[0-9a-f]{16}$/],
+    [
+      'AWS::ElasticLoadBalancingV2::Listener',
+      { LoadBalancerArn: 'arn:aws:elasticloadbalancing:us-east-1:1:loadbalancer/app/web/0123456789abcdef' },
+      /^arn:aws:elasticloadbalancing:us-east-1:1:listener\/app\/web\/0123456789abcdef\/[0-9a-f]{16}$/,
+    ],
+    [
+      'AWS::ElasticLoadBalancingV2::ListenerRule',
+      { ListenerArn: 'arn:aws:elasticloadbalancing:us-east-1:1:listener/app/web/0123456789abcdef/fedcba9876543210' },
+      /:listener-rule\/app\/web\/0123456789abcdef\/fedcba9876543210\/[0-9a-f]{16}$/,
+    ],
+    ['AWS::Batch::JobQueue', { JobQueueName: 'q' }, /^arn:aws:batch:us-east-1:111111111111:job-queue\/q$/],
+    ['AWS::DocDB::DBCluster', {}, /^Prod-App-Thing-[A-Z0-9]{12}$/],
     ['AWS::Events::Rule', { Name: 'r' }, /^r$/],
     ['AWS::Events::Rule', { Name: 'r', EventBusName: 'default' }, /^r$/],
     ['AWS::Events::Rule', { Name: 'r', EventBusName: 'bus' }, /^bus\|r$/],
@@ -61,7 +91,16 @@ describe('physical IDs', () => {
   });
 
   it('have no unresolved placeholder for any type', () => {
-    for (const type of Object.keys(PHYSICAL_ID_FORMS)) expect(idOf(type), type).not.toMatch(/[{}]/);
+    for (const type of [...Object.keys(PHYSICAL_ID_FORMS), ...resourceTypes()]) expect(idOf(type), type).not.toMatch(/[{}]/);
+  });
+
+  it('of versions have consecutive numbers, for each function', () => {
+    const ids = createIdSource();
+    const versionOf = (FunctionName: string) => makePhysicalId(identity('AWS::Lambda::Version', { FunctionName }), ids);
+
+    const versions = [versionOf('f'), versionOf('g'), versionOf('f')];
+
+    expect(versions.map((id) => id.slice(id.indexOf(':function:')))).toEqual([':function:f:1', ':function:g:1', ':function:f:2']);
   });
 
   it('have at most the length of the type', () => {
@@ -93,7 +132,7 @@ describe('attributes', () => {
     ['AWS::SQS::Queue', 'https://sqs.us-east-1.amazonaws.com/111111111111/jobs', 'QueueUrl', /\/jobs$/],
     ['AWS::SNS::Topic', 'arn:aws:sns:us-east-1:111111111111:orders', 'TopicName', /^orders$/],
     ['AWS::SNS::Topic', 'arn:aws:sns:us-east-1:111111111111:orders', 'TopicArn', /:orders$/],
-    ['AWS::RDS::DBInstance', 'db', 'Endpoint.Address', /^db\.rds\.us-east-1\.amazonaws\.com$/],
+    ['AWS::RDS::DBInstance', 'db', 'Endpoint.Address', /^db\.[0-9a-f]{12}\.us-east-1\.rds\.amazonaws\.com$/],
     ['AWS::RDS::DBInstance', 'db', 'Endpoint.Port', /^\d+$/],
     [
       'AWS::ElasticLoadBalancingV2::LoadBalancer',
@@ -103,6 +142,14 @@ describe('attributes', () => {
     ],
     ['AWS::CloudWatch::Alarm', 'high', 'Arn', /^arn:aws:cloudwatch:us-east-1:111111111111:alarm:high$/],
     ['AWS::Events::Rule', 'bus|r', 'Arn', /^arn:aws:events:us-east-1:111111111111:rule\/bus\/r$/],
+    ['AWS::CloudFront::Distribution', 'E1', 'DomainName', /^d[0-9a-f]{13}\.cloudfront\.net$/],
+    ['AWS::CodePipeline::Pipeline', 'p', 'Arn', /^arn:aws:codepipeline:us-east-1:111111111111:p$/],
+    ['AWS::EFS::FileSystem', 'fs-1', 'Arn', /^arn:aws:elasticfilesystem:us-east-1:111111111111:file-system\/fs-1$/],
+    ['AWS::Lambda::Version', 'arn:aws:lambda:us-east-1:1:function:f:3', 'Version', /^3$/],
+    ['AWS::Scheduler::Schedule', 's', 'Arn', /:schedule\/default\/s$/],
+    ['AWS::SSM::Parameter', '/a/b', 'Arn', /:parameter\/a\/b$/],
+    ['AWS::WAFv2::WebACL', 'w|1|REGIONAL', 'Id', /^1$/],
+    ['AWS::WAFv2::WebACL', 'w|1|REGIONAL', 'Arn', /^arn:aws:wafv2:us-east-1:111111111111:regional\/webacl\/w\/1$/],
     ['AWS::Example::Widget', 'w', 'Arn', /^arn:aws:example:us-east-1:111111111111:widget\/w$/],
     ['AWS::Example::Widget', 'w', 'OtherId', /^widget-[0-9a-f]{17}$/],
     ['AWS::Example::Widget', 'w', 'Url', /^https:\/\/w\.example\./],
@@ -120,6 +167,18 @@ describe('attributes', () => {
       return value === id ? [] : [`${type} ${attribute}: ${value}, Ref is ${id}`];
     });
     expect(wrong).toEqual([]);
+  });
+
+  it('of an IAM type contain the path', () => {
+    const arn = attributeOf('AWS::IAM::Role', 'r', 'Arn', { Path: '/service-role/' });
+
+    expect(arn).toBe('arn:aws:iam::111111111111:role/service-role/r');
+  });
+
+  it('that are lists on AWS are lists', () => {
+    expect(attributeOf('AWS::EC2::VPC', 'vpc-1', 'Ipv6CidrBlocks')).toEqual([expect.stringMatching(/::\/56$/)]);
+    expect(attributeOf('AWS::Route53::HostedZone', 'Z1', 'NameServers')).toHaveLength(4);
+    expect(attributeOf('AWS::Example::Widget', 'w', 'OtherIds')).toEqual([expect.stringMatching(/^widget-/)]);
   });
 
   it('with the name of a property have its value', () => {

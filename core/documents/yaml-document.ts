@@ -117,7 +117,7 @@ class LenientParser extends (Parser as unknown as new (
  * @throws {DocumentSyntaxError} for the first error only, because the others follow from it
  */
 export function composeYaml(source: string): YamlDocument {
-  const text = source.replaceAll(OTHER_LINE_BREAK, '\n');
+  const text = source.replaceAll(OTHER_LINE_BREAK, '\n').replaceAll(BREAK_AT_LINE_END, ' ');
   const lines = new LineCounter();
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
@@ -159,6 +159,9 @@ function describeControl(character: string): string {
 
 /** Line breaks of YAML 1.1 that the library does not know: U+0085, and a carriage return alone. */
 const OTHER_LINE_BREAK = /\u0085|\r(?!\n)/g;
+
+/** U+2028 and U+2029 are also line breaks of YAML 1.1. At the end of a line, they have no effect. A space keeps the offsets. */
+const BREAK_AT_LINE_END = /[\u2028\u2029](?=[ \t\u2028\u2029]*(?:\r?\n|$))/g;
 
 function* lexTokens(text: string, lines: LineCounter) {
   lines.addNewLine(0);

@@ -195,6 +195,11 @@ describe('characters', () => {
     ['a byte order mark', '\ufeffa: b', { a: 'b' }],
     ['a byte order mark before JSON', '\ufeff{"a": "b"}', { a: 'b' }],
     ['CRLF', 'a:\r\n  b: |\r\n    x\r\n    y\r\n  c: "1\r\n    2"\r\n', { a: { b: 'x\ny\n', c: '1 2' } }],
+    [
+      'the line separator U+2028 at the end of lines',
+      'a:\u2028\n  b: c\u2028 \n  d: "e"\u2029\n\u2028',
+      { a: { b: 'c', d: 'e' } },
+    ],
     ['the line break U+0085', 'a: b\u0085c: d # e\u0085', { a: 'b', c: 'd' }],
     ['a carriage return alone', 'a: b\rc: |\r  d\r  e\rf: "g\r  h"\ri: >\r  j\r', { a: 'b', c: 'd\ne\n', f: 'g h', i: 'j\n' }],
     ['document markers', '---\na: b\n...\n', { a: 'b' }],

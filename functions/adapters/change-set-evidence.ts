@@ -9,7 +9,7 @@ import type { ChangeSetPage } from '../../core/change-set/change-set-page.ts';
 import type { PlannedHook, SetPages } from '../../core/change-set/change-set-reading.ts';
 import type { DeploymentError } from '../../core/errors.ts';
 import type { ChangeSetEvidence } from '../ports/change-sets.ts';
-import { toDeploymentError } from './aws-errors.ts';
+import { type AwsErrorKind, classifyAwsError, toDeploymentError } from './aws-errors.ts';
 
 /** Maximum number of pages, more than any change set has. The limit prevents an endless loop. */
 const MAX_PAGES = 500;
@@ -18,7 +18,7 @@ const MAX_SETS = 1_000;
 /**
  * Reads change sets with DescribeChangeSet: every page of every nested change set, first without property values and then, if requested,
  * with them. The reading lists missing responses for nested change sets and for the second describe as problems. A missing response for the
- * root ends the task.
+ * root and an expired session end the task.
  *
  * CloudFormation divides pages by size, and sometimes returned a NextToken while it was still creating the change set:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeChangeSet.html
@@ -60,7 +60,7 @@ async function readTemplate(client: CloudFormationClient, of: GetTemplateCommand
 /**
  * Reads change sets and their nested change sets.
  *
- * @param rootId the change set whose errors are thrown. Transient errors of other change sets are also thrown, so that the task is retried
+ * @param rootId the change set whose errors are all thrown. Errors of other change sets after which the task is repeated are also thrown
  */
 async function readSets(
   client: CloudFormationClient,
@@ -73,9 +73,7 @@ async function readSets(
   for (let id = queue.shift(); id !== undefined && sets.size < MAX_SETS; id = queue.shift()) {
     if (!sets.has(id)) {
       const set = await readPages(client, id, withValues);
-      if (set.failure !== undefined && (id === rootId || (!withValues && set.failure.name === 'SystemUnavailable'))) {
-        throw set.failure;
-      }
+      if (set.failure !== undefined && (id === rootId || mustRepeat(set.failure.kind, withValues))) throw set.failure.error;
       sets.set(id, set);
       queue.push(...nestedSets(set.pages));
     }
@@ -84,7 +82,12 @@ async function readSets(
 }
 
 interface ReadPages extends SetPages {
-  readonly failure?: DeploymentError;
+  readonly failure?: { readonly kind: AwsErrorKind; readonly error: DeploymentError };
+}
+
+/** CloudFormation can fail to compute the values of a change set, but an expired session does not depend on the change set. */
+function mustRepeat(kind: AwsErrorKind, withValues: boolean): boolean {
+  return kind === 'session-expired' || (kind === 'transient' && !withValues);
 }
 
 async function readPages(client: CloudFormationClient, id: string, withValues: boolean): Promise<ReadPages> {
@@ -104,7 +107,7 @@ async function readPages(client: CloudFormationClient, id: string, withValues: b
       token = page.NextToken || undefined;
     } catch (error) {
       const failure = toDeploymentError(error, `to read the change set ${id}`);
-      return { pages, problem: failure.message, failure };
+      return { pages, problem: failure.message, failure: { kind: classifyAwsError(error).kind, error: failure } };
     }
     if (token !== undefined && (seen.has(token) || pages.length >= MAX_PAGES)) {
       return { pages, problem: `The list of changes of ${id} does not end: CloudFormation always returns another next page.` };

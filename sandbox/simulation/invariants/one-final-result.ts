@@ -68,7 +68,8 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   // A create that an operator reverted is not a success. A retried task can start another create, so the last create decides about the
   // state of the stack.
   const last = operations.at(-1);
-  if (execution.status === 'FAILED' && last !== undefined && SUCCESS.has(last.status) && !last.isUndone) {
+  const isFailed = execution.status === 'FAILED' && !isSettingsConflict(seen, execution);
+  if (isFailed && last !== undefined && SUCCESS.has(last.status) && !last.isUndone) {
     return [
       violation(`execution ${name} failed (${execution.error}: ${execution.cause}), its operation ended in ${ends.join(', ')}`),
     ];
@@ -91,6 +92,15 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]
     : [];
+}
+
+/**
+ * An update can succeed although its push fails: another push to the same stack set its stack policy after this one was judged, so this one
+ * keeps the policy and reports that its own is missing.
+ */
+function isSettingsConflict({ pushes }: Observations, { error }: Execution): boolean {
+  const stacks = pushes.filter(({ plan }) => plan.settings?.stackPolicy !== undefined).map(({ app, plan }) => plan.target ?? app);
+  return error === 'StackChanged' && new Set(stacks).size < stacks.length;
 }
 
 /** Errors about a change set that CloudFormation created. */

@@ -167,6 +167,15 @@ describe('reading with values', () => {
     expect(assembled.notes).toEqual([expect.stringContaining('Property values of the root stack are not available')]);
   });
 
+  it('fails after the session expired, so that the task is repeated with another session', async () => {
+    const { evidence } = setup({
+      plain: { [ROOT_ID]: [makePage([makeChange()])] },
+      valued: { [ROOT_ID]: [cloudFormationError('ExpiredToken')] },
+    });
+
+    await expect(evidence.read(ROOT_ID, 'with-values')).rejects.toEqual(named('SystemUnavailable'));
+  });
+
   it('describes without values each nested change set that only the response with property values lists', async () => {
     const { evidence } = setup({
       plain: { [ROOT_ID]: [makePage([])], [nestedId('Network')]: [makeNestedPage('Network', [makeChange()])] },

@@ -1,9 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import type { Pushed } from '../../../sandbox/simulation/harness/activity.ts';
 import { oneFinalResult } from '../../../sandbox/simulation/invariants/one-final-result.ts';
+import type { STACK_POLICIES } from '../../../sandbox/simulation/scenario/settings.ts';
 import { CHANGE_SET_ID, type HistoryProps, history, making, reply, STACK_ID, wordsOf } from './history.ts';
 
 const NO_CHANGES = '{"changeSetAction":"NO-CHANGES"}';
 const ROLLED_BACK = [{ status: 'UPDATE_IN_PROGRESS' }, { at: 2, status: 'UPDATE_ROLLBACK_COMPLETE' }];
+const CONFLICT = {
+  action: { status: 'Failed', replies: ['failure'] },
+  executions: [{ status: 'FAILED', error: 'StackChanged' }],
+} as const satisfies HistoryProps;
+
+function pushWithPolicy(stackPolicy: keyof typeof STACK_POLICIES): Pushed {
+  const { pushes } = history({ ...CONFLICT, plan: { settings: { stackPolicy } } });
+  const [pushed] = pushes;
+  if (pushed === undefined) throw new Error('Expected a push.');
+  return pushed;
+}
 
 describe('S2 permits', () => {
   it.each<[string, HistoryProps]>([
@@ -65,6 +78,10 @@ describe('S2 permits', () => {
         ],
         seen: { made: [making({ what: 'stack', id: STACK_ID })], executed: [] },
       },
+    ],
+    [
+      'a failure after another push set the stack policy, although the update succeeded',
+      { ...CONFLICT, seen: { pushes: [pushWithPolicy('sealed'), pushWithPolicy('guarded')] } },
     ],
   ])('%s', (_, props) => {
     expect(oneFinalResult(history(props))).toEqual([]);
@@ -137,6 +154,11 @@ describe('S2 is violated by', () => {
       'a failed execution whose update succeeded',
       { action: { status: 'Failed' }, executions: [{ status: 'FAILED', error: 'StackOperationFailed' }] },
       'execution job-1 failed (StackOperationFailed: Because.), its operation ended in UPDATE_COMPLETE',
+    ],
+    [
+      'a failed execution whose update succeeded, if no other push set a stack policy',
+      { ...CONFLICT, seen: { pushes: [pushWithPolicy('sealed'), { ...pushWithPolicy('guarded'), app: 'site' }] } },
+      'execution job-1 failed (StackChanged: Because.), its operation ended in UPDATE_COMPLETE',
     ],
     [
       'a succeeded execution whose update was rolled back',

@@ -20,7 +20,7 @@ export interface Scope {
   /** Replaces the dynamic references to SSM parameters whose values are known. */
   readonly resolveReferences: (value: unknown) => unknown;
   /** The section that is evaluated, for messages. */
-  readonly block: 'Resources' | 'Outputs' | 'Conditions';
+  readonly block: 'Resources' | 'Outputs' | 'Conditions' | 'Rules';
   /** Receives every reference that an evaluation follows. */
   readonly trace: Reference[];
 }

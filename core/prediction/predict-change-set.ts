@@ -1,5 +1,6 @@
 import type { Change } from '../change-set/change-set-page.ts';
 import { TemplateError } from '../documents/template-error.ts';
+import { checkRules } from '../evaluation/check-rules.ts';
 import type { StackInput } from '../evaluation/stack-input.ts';
 import { compareValues, sameValue } from '../evaluation/values.ts';
 import type { Template } from '../template/template.ts';
@@ -190,6 +191,7 @@ function predictTree(
     nested.set(request.logicalId, { asked, stacks, outcome });
     return outcome;
   };
+  checkRules(toPlanSide(after), contextOf('after', context));
   const prediction = predictChangeSet(before && toPlanSide(before), toPlanSide(after), { ...context, planNestedStack });
   const stacks = [...nested.values()].flatMap((planned) => planned.stacks);
   const { template, notes = [] } = after.source;

@@ -1,4 +1,5 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
+import { checkRules } from '../../../core/evaluation/check-rules.ts';
 import { type EvaluatedTemplate, evaluateTemplate } from '../../../core/evaluation/evaluate-template.ts';
 import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
 import type { StackInput } from '../../../core/evaluation/stack-input.ts';
@@ -76,6 +77,7 @@ export function evaluateDeployment(
 ): EvaluatedTemplate {
   const context = planContext(account, stack, target);
   return inServiceWords(() => {
+    checkRules(sideOf(target), context);
     const { unexpandedLoops } = expandTemplate(sideOf(target), context);
     if (unexpandedLoops.length === 0) return evaluateTemplate(sideOf(target), context);
     throw validationError(

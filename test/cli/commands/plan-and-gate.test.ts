@@ -154,6 +154,20 @@ describe('an update', () => {
     expect(verdict.changes).toEqual([]);
   });
 
+  it('refuses parameter values that a rule of the template does not permit, as CloudFormation does', async () => {
+    const rule = '{Assertions: [{Assert: !Contains [[test, prod], !Ref Stage], AssertDescription: Use test or prod.}]}';
+    const text = `Parameters: {Stage: {Type: String}}\nRules: {Stages: ${rule}}\nResources: {A: {Type: AWS::SQS::Queue}}`;
+    const planned = (Stage: string) =>
+      runCli(['plan', '--after', '@t.yaml', '--parameters', '@p.json'], { 't.yaml': text, 'p.json': JSON.stringify({ Stage }) });
+
+    expect(await planned('prod')).toMatchObject({ exitCode: 0 });
+    const { exitCode, stderr } = await planned('dev');
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(
+      't.yaml: Template error: an assertion of the rule Stages is false: Use test or prod. The error is at Rules/Stages/Assertions/0.',
+    );
+  });
+
   it('does not fail for an error in a branch, or in a resource, that may not be used', async () => {
     const text = (name: string) =>
       `Mappings: {M: {a: {b: c}}}\nConditions: {C: !Equals [!Ref AWS::Region, eu-west-1]}\nResources:\n  A: {Type: AWS::SQS::Queue, Properties: {QueueName: ${name}, Tags: !If [C, !FindInMap [M, x, y], !Ref AWS::NoValue]}}\n  B: {Type: AWS::SQS::Queue, Condition: C, Properties: {QueueName: !FindInMap [M, x, y]}}`;

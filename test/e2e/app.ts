@@ -13,6 +13,8 @@ const stack = new Stack(app, 'Gate', { synthesizer: new CliCredentialsStackSynth
 const gate = new Stackgate(stack, 'Gate', {
   stackNames: ['test-*'],
   approvals: { topics: [new Topic(stack, 'Approvers')] },
+  blueGreen: {},
+  policy: { document: { version: 1, blueGreen: { avoids: [{ effect: 'delete' }] } } },
   deploymentRole: {
     managedPolicies: [
       new ManagedPolicy(stack, 'Deploy', {
@@ -52,6 +54,8 @@ for (const name of ['Trigger', 'AnswerJob', 'RequestApproval', 'ExecuteChangeSet
 
 new CfnOutput(stack, 'TriggerName', { value: gate.trigger.functionName });
 new CfnOutput(stack, 'ApprovalsName', { value: functionOf('Approvals').functionName });
+new CfnOutput(stack, 'OperatorName', { value: functionOf('OperateBlueGreen').functionName });
+new CfnOutput(stack, 'GateName', { value: gate.gateName });
 new CfnOutput(stack, 'StateMachineArn', { value: gate.stateMachine.stateMachineArn });
 new CfnOutput(stack, 'CanaryArn', { value: gate.canary.stateMachineArn });
 new CfnOutput(stack, 'RecordsBucket', { value: gate.bucket.bucketName });

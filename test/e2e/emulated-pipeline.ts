@@ -1,8 +1,10 @@
+import { randomInt } from 'node:crypto';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import type { Job } from '../../sandbox/code-pipeline/action-execution.ts';
 import type { PipelineResult } from '../../sandbox/code-pipeline/pipeline-run.ts';
@@ -40,9 +42,17 @@ export class EmulatedPipeline {
   readonly dynamoDb: DynamoDBClient;
   readonly s3: S3Client;
   readonly stepFunctions: SFNClient;
+  readonly ssm: SSMClient;
   readonly #gate: DeployedGate;
   readonly #lambda: LambdaClient;
-  readonly #sandbox = new Sandbox({ time: 'real', latencyMs: 0, invokeLatencyMs: 0, continuationSeconds: 1 });
+  /** The IDs of its jobs name executions of the one gate of all test files, so they differ from those of other pipelines. */
+  readonly #sandbox = new Sandbox({
+    time: 'real',
+    latencyMs: 0,
+    invokeLatencyMs: 0,
+    continuationSeconds: 1,
+    seed: randomInt(2 ** 31),
+  });
   #stopListening: () => Promise<void> = async () => {};
 
   constructor(gate: DeployedGate) {
@@ -56,6 +66,7 @@ export class EmulatedPipeline {
     this.dynamoDb = new DynamoDBClient(config);
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
     this.stepFunctions = new SFNClient(config);
+    this.ssm = new SSMClient(config);
     this.#lambda = new LambdaClient(config);
     this.#sandbox.lambda.register({ name: TRIGGER, handler: (event) => this.#deliver(event as JobEvent) });
   }
@@ -98,9 +109,14 @@ export class EmulatedPipeline {
       requestContext: { http: { method, path }, authorizer: { iam: { userArn, accountId: ACCOUNT } } },
       ...(body && { body: JSON.stringify(body) }),
     };
-    const { ApprovalsName: FunctionName } = this.#gate.outputs;
+    return (await this.invoke('ApprovalsName', event)) as UrlAnswer;
+  }
+
+  /** Invokes the function whose name is an output of the gate, and returns its answer. */
+  async invoke(output: string, event: object): Promise<unknown> {
+    const { [output]: FunctionName } = this.#gate.outputs;
     const { Payload } = await this.#lambda.send(new InvokeCommand({ FunctionName, Payload: JSON.stringify(event) }));
-    return JSON.parse(Payload?.transformToString() ?? '{}') as UrlAnswer;
+    return JSON.parse(Payload?.transformToString() ?? '{}');
   }
 
   /** All jobs, oldest first. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { ACCOUNT, emulatorEnvironment, REGION } from './environment.ts';
 
 const LIMIT_MS = 240_000;
@@ -14,11 +15,19 @@ export async function deployGate(url: string, codePipelineUrl: string): Promise<
   const shared = ['--app', 'node test/e2e/app.ts', '--output', join(folder, 'cdk.out'), '--no-notices', '--no-version-reporting'];
   try {
     await cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`, ...shared], env);
+    await permitHttp(url);
     await cdk(['deploy', '--require-approval', 'never', '--outputs-file', outputs, ...shared], env);
     return JSON.parse(readFileSync(outputs, 'utf8')).Gate;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Deletes the policy of the bucket for assets, which denies requests without TLS. The gate reads its policy file from this bucket. */
+async function permitHttp(endpoint: string): Promise<void> {
+  const credentials = { accessKeyId: ACCOUNT, secretAccessKey: 'test' };
+  const s3 = new S3Client({ endpoint, region: REGION, credentials, forcePathStyle: true });
+  await s3.send(new DeleteBucketPolicyCommand({ Bucket: `cdk-hnb659fds-assets-${ACCOUNT}-${REGION}` }));
 }
 
 function cdk(args: readonly string[], env: Record<string, string>): Promise<void> {

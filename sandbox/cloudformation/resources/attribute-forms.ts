@@ -54,7 +54,7 @@ export const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, At
     PrimaryPrivateIpAddress: '10.0.{byte}.{byte}',
     SecondaryPrivateIpAddresses: ['10.0.{byte}.{byte}'],
   },
-  'AWS::EC2::SecurityGroup': { GroupId: '{name}' },
+  'AWS::EC2::SecurityGroup': { GroupId: 'sg-{hex17}' },
   'AWS::EC2::Subnet': { AvailabilityZone: '{region}a', Ipv6CidrBlocks: ['2001:db8:{hex4}:{hex2}00::/64'] },
   'AWS::EC2::VPC': {
     CidrBlockAssociations: ['vpc-cidr-assoc-{hex17}'],

@@ -23,6 +23,8 @@ export function makeAttribute(identity: ResourceIdentity, physicalId: string, at
   if (property !== undefined && typeof property !== 'object') return property;
   const part = identifierPart(identity.type, physicalId, attribute);
   if (part !== undefined) return part;
+  // Ref and Id are the name of a security group outside a VPC.
+  if (identity.type === 'AWS::EC2::SecurityGroup' && attribute === 'GroupId' && physicalId.startsWith('sg-')) return physicalId;
   const own = ATTRIBUTE_FORMS[identity.type]?.[attribute];
   if (own === undefined && /Arn$/i.test(attribute) && physicalId.startsWith('arn:')) return physicalId;
   const form = own ?? generalForm(identity.type, attribute);

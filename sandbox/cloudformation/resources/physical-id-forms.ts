@@ -77,8 +77,16 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::CDK::Metadata': random('{uuid}'),
   'AWS::CertificateManager::Certificate': arn('acm:{region}:{account}:certificate/{uuid}'),
   'AWS::CloudFormation::CustomResource': random('{stack}-{logical}-{upper12}'),
-  'AWS::CloudFormation::WaitCondition': arn('cloudformation:{region}:{account}:stack/{stack}/{uuid}/{logical}'),
-  'AWS::CloudFormation::WaitConditionHandle': random('https://cloudformation-waitcondition-{region}.s3.amazonaws.com/{uuid}'),
+  'AWS::CloudFormation::WaitCondition': {
+    ...arn('cloudformation:{region}:{account}:stack/{stack}/{uuid}/{logical}'),
+    idFor: ({ Handle: url }) => {
+      const handle = /amazonaws\.com\/(arn[^?]*)/.exec(String(url))?.[1];
+      return handle === undefined ? undefined : decodeURIComponent(handle);
+    },
+  },
+  'AWS::CloudFormation::WaitConditionHandle': random(
+    'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/arn%3A{partition}%3Acloudformation%3A{region}%3A{account}%3Astack/{stack}/{uuid}/{logical}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-SignedHeaders=host&X-Amz-Expires=86399&X-Amz-Signature={hex64}',
+  ),
   'AWS::CloudFront::CachePolicy': random('{uuid}'),
   'AWS::CloudFront::CloudFrontOriginAccessIdentity': random('E{upper13}'),
   'AWS::CloudFront::Distribution': random('E{upper13}'),
@@ -111,7 +119,11 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::EC2::PrefixList': random('pl-{hex17}'),
   'AWS::EC2::Route': random('{p:RouteTableId}|{p:DestinationCidrBlock}'),
   'AWS::EC2::RouteTable': random('rtb-{hex17}'),
-  'AWS::EC2::SecurityGroup': random('sg-{hex17}'),
+  'AWS::EC2::SecurityGroup': {
+    id: 'sg-{hex17}',
+    name: 'GroupName',
+    idFor: ({ VpcId: vpc }) => (vpc === undefined ? '{name}' : undefined),
+  },
   'AWS::EC2::SecurityGroupEgress': random('sgr-{hex17}'),
   'AWS::EC2::SecurityGroupIngress': random('sgr-{hex17}'),
   'AWS::EC2::Subnet': random('subnet-{hex17}'),

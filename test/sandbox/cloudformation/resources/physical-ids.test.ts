@@ -80,6 +80,22 @@ describe('physical IDs', () => {
       {},
       /^arn:aws:cloudformation:us-east-1:111111111111:stack\/Prod-App\/[0-9a-f-]{36}\/Thing$/,
     ],
+    [
+      'AWS::CloudFormation::WaitCondition',
+      {
+        Handle:
+          'https://cloudformation-waitcondition-us-east-1.s3.us-east-1.amazonaws.com/arn%3Aaws%3Acloudformation%3Aus-east-1%3A1%3Astack/s/u/Handle?X',
+      },
+      /^arn:aws:cloudformation:us-east-1:1:stack\/s\/u\/Handle$/,
+    ],
+    [
+      'AWS::CloudFormation::WaitConditionHandle',
+      {},
+      /^https:\/\/cloudformation-waitcondition-us-east-1\.s3\.us-east-1\.amazonaws\.com\/arn%3Aaws%3Acloudformation%3Aus-east-1%3A111111111111%3Astack\/Prod-App\/[0-9a-f-]{36}\/Thing\?X-Amz-Algorithm=/,
+    ],
+    ['AWS::EC2::SecurityGroup', { VpcId: 'vpc-1' }, /^sg-[0-9a-f]{17}$/],
+    ['AWS::EC2::SecurityGroup', {}, /^Prod-App-Thing-[A-Z0-9]{12}$/],
+    ['AWS::EC2::SecurityGroup', { GroupName: 'web' }, /^web$/],
     ['AWS::CDK::Metadata', {}, /^[0-9a-f]{8}-[0-9a-f]{4}-4/],
     ['AWS::Cognito::UserPool', {}, /^us-east-1_[A-Za-z0-9]{9}$/],
     ['AWS::Example::Widget', { WidgetName: 'w' }, /^w$/],
@@ -150,6 +166,8 @@ describe('attributes', () => {
     ['AWS::SSM::Parameter', '/a/b', 'Arn', /:parameter\/a\/b$/],
     ['AWS::WAFv2::WebACL', 'w|1|REGIONAL', 'Id', /^1$/],
     ['AWS::WAFv2::WebACL', 'w|1|REGIONAL', 'Arn', /^arn:aws:wafv2:us-east-1:111111111111:regional\/webacl\/w\/1$/],
+    ['AWS::EC2::SecurityGroup', 'sg-1', 'GroupId', /^sg-1$/],
+    ['AWS::EC2::SecurityGroup', 'web', 'GroupId', /^sg-[0-9a-f]{17}$/],
     ['AWS::Example::Widget', 'w', 'Arn', /^arn:aws:example:us-east-1:111111111111:widget\/w$/],
     ['AWS::Example::Widget', 'w', 'OtherId', /^widget-[0-9a-f]{17}$/],
     ['AWS::Example::Widget', 'w', 'Url', /^https:\/\/w\.example\./],

@@ -48,14 +48,18 @@ function isFunction(name: string): boolean {
 function evaluateFunction(name: string, argument: unknown, scope: Scope): unknown {
   try {
     const valueFunction = VALUE_FUNCTIONS[name];
-    if (valueFunction !== undefined) return valueFunction(scope.evaluate(argument, scope));
+    if (valueFunction !== undefined) return valueFunction(scope.evaluate(argument, scope), argument);
     const scopeFunction = SCOPE_FUNCTIONS[name];
     if (scopeFunction !== undefined) return scopeFunction(argument, scope);
-    throw new TemplateError(`Template format error: Unresolved function ${name}`);
+    throw new TemplateError(`Template error: Encountered unsupported function: ${name} Supported functions are: [${SUPPORTED}]`);
   } catch (error) {
     throw placeError(error, name);
   }
 }
+
+/** The functions in the message of the service. The message omits newer functions and those of AWS::LanguageExtensions. */
+const SUPPORTED =
+  'Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr';
 
 type ScopeFunction = (argument: unknown, scope: Scope) => unknown;
 

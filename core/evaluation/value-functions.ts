@@ -2,8 +2,8 @@ import ipaddr from 'ipaddr.js';
 import { TemplateError } from '../documents/template-error.ts';
 import { concatenate, hasUnknown, isUnknown, NO_VALUE, textOf, toExpression, Unknown } from './values.ts';
 
-/** A function whose result depends only on its evaluated argument. */
-type ValueFunction = (argument: unknown) => unknown;
+/** A function whose result depends only on its evaluated argument. The words of an error can depend on the argument in the template. */
+type ValueFunction = (argument: unknown, source?: unknown) => unknown;
 
 /**
  * The intrinsic functions that need only their arguments, by their key. Each takes its argument with everything inside resolved.
@@ -21,11 +21,16 @@ export const VALUE_FUNCTIONS: Readonly<Record<string, ValueFunction>> = {
     if (isUnknown(items)) return new Unknown({ 'Fn::Join': [delimiter, items.expression] });
     return concatenate(items.flatMap((item, index) => (index === 0 ? [item] : [delimiter, item])));
   },
-  'Fn::Select': (argument) => {
+  'Fn::Select': (argument, source) => {
     const [index, list] = asList(argument);
     if (isUnknown(index) || isUnknown(list)) return new Unknown({ 'Fn::Select': toExpression([index, list]) });
-    const item = Array.isArray(list) && /^\d+$/.test(textOf(index)) ? list[Number(index)] : undefined;
+    const canSelect = Array.isArray(list) && /^\d+$/.test(textOf(index));
+    const item = canSelect ? list[Number(index)] : undefined;
     if (item !== undefined) return item;
+    // For a list in the template, the service returns the other message.
+    if (canSelect && !Array.isArray(asList(source)[1])) {
+      throw new TemplateError(`Template error: Fn::Select cannot select nonexistent value at index ${textOf(index)}`);
+    }
     throw new TemplateError('Template error: Fn::Select requires a list argument with two elements: an integer index and a list');
   },
   'Fn::Split': (argument) => {

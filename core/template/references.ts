@@ -12,6 +12,8 @@ export interface References {
   readonly conditions: ReadonlySet<string>;
   /** Of `{ Condition: name }`. Outside of conditions, it can be a property with that name. */
   readonly namedConditions: ReadonlySet<string>;
+  /** Names in the arguments of Fn::ImportValue, which must not depend on resources. */
+  readonly importNames: ReadonlySet<string>;
   /** A loop or a macro can add names. */
   readonly isTransformed: boolean;
 }
@@ -33,6 +35,7 @@ class ReferenceCollector implements References {
   readonly attributes = new Set<string>();
   readonly conditions = new Set<string>();
   readonly namedConditions = new Set<string>();
+  readonly importNames = new Set<string>();
   isTransformed = false;
 
   collect(value: unknown): void {
@@ -57,6 +60,7 @@ class ReferenceCollector implements References {
     else if (key === 'Condition' && typeof child === 'string') this.namedConditions.add(child);
     else if (key === 'Fn::GetAtt') this.#collectAttribute(child);
     else if (key === 'Fn::Sub') this.#collectSub(child);
+    else if (key === 'Fn::ImportValue') this.#collectImport(child);
     else if (key === 'Fn::If' && Array.isArray(child) && typeof child[0] === 'string') {
       this.conditions.add(child[0]);
       this.collect(child.slice(1));
@@ -64,6 +68,12 @@ class ReferenceCollector implements References {
       checkForm(key, child);
       this.collect(child);
     }
+  }
+
+  #collectImport(child: unknown): void {
+    const { refs, attributes } = collectReferences(child);
+    for (const name of [...refs, ...attributes]) this.importNames.add(name);
+    this.collect(child);
   }
 
   #collectAttribute(child: unknown): void {
@@ -94,6 +104,11 @@ class ReferenceCollector implements References {
 function checkForm(name: string, argument: unknown): void {
   if (name === 'Fn::Equals' && !(Array.isArray(argument) && argument.length === 2)) {
     throw new TemplateError('Template error: every Fn::Equals object requires a list of 2 string parameters.');
+  }
+  if ((name === 'Fn::And' || name === 'Fn::Or') && !(Array.isArray(argument) && argument.length >= 2 && argument.length <= 10)) {
+    throw new TemplateError(
+      `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
+    );
   }
   if (name === 'Fn::Split' && !(Array.isArray(argument) && argument.length === 2)) {
     throw new TemplateError(

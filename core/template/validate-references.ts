@@ -21,10 +21,13 @@ const PSEUDO_PARAMETERS = new Set([
  */
 export function validateReferences(template: Template): void {
   const conditions = new Set(Object.keys({ ...template.Conditions }));
-  if (collectIn('Conditions', template).isTransformed || template.Transform !== undefined) return;
+  const usedInConditions = collectIn('Conditions', template);
+  if (usedInConditions.isTransformed || template.Transform !== undefined) return;
 
   const resources = new Set(Object.keys({ ...template.Resources }));
-  const known = new Set([...resources, ...Object.keys({ ...template.Parameters }), ...PSEUDO_PARAMETERS]);
+  const parameters = new Set([...Object.keys({ ...template.Parameters }), ...PSEUDO_PARAMETERS]);
+  const known = new Set([...resources, ...parameters]);
+  refuseResourcesInConditions(usedInConditions, parameters);
   for (const block of ['Resources', 'Outputs'] as const) {
     const found = collectIn(block, template);
     if (found.isTransformed) return;
@@ -37,6 +40,12 @@ export function validateReferences(template: Template): void {
       throw new TemplateError(
         `Template format error: Unresolved resource dependencies [${names}] in the ${block} block of the template`,
       ).at(...placeOfUse(template, block, strangers));
+    }
+    const dependent = [...found.importNames].filter((name) => resources.has(name));
+    if (dependent.length > 0) {
+      throw new TemplateError(
+        'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
+      ).at(...placeOfUse(template, block, dependent));
     }
     for (const name of found.conditions) {
       if (conditions.has(name)) continue;
@@ -52,6 +61,15 @@ export function validateReferences(template: Template): void {
       }
     }
   }
+}
+
+/** A condition can only depend on parameters and mappings. */
+function refuseResourcesInConditions({ refs, attributes }: References, parameters: ReadonlySet<string>): void {
+  const others = [...new Set([...refs, ...attributes])].filter((name) => !parameters.has(name));
+  if (others.length === 0) return;
+  throw new TemplateError(
+    `Template format error: Unresolved dependencies [${others.join(', ')}]. Cannot reference resources in the Conditions block of the template`,
+  ).at('Conditions');
 }
 
 function collectIn(block: 'Conditions' | 'Resources' | 'Outputs', template: Template): References {

@@ -23,7 +23,7 @@ export function validateTemplate(template: Template): void {
     throw new TemplateError(`Invalid template property or properties [${strangers.join(', ')}]`);
   validateHeader(template);
   refuseLoopsWithoutTransform(template);
-  validateParameters(template.Parameters);
+  validateParameters(template.Parameters, template.Transform !== undefined);
   validateMappings(template.Mappings);
   validateResources(template.Resources, template.Transform !== undefined);
   validateOutputs(template.Outputs, template.Transform !== undefined);
@@ -53,7 +53,7 @@ function refuseLoopsWithoutTransform({ Transform, Resources }: Template): void {
   if (Transform === undefined && loop !== undefined) requireAlphanumeric('Resource', loop);
 }
 
-function validateParameters(section: unknown): void {
+function validateParameters(section: unknown, isTransformed: boolean): void {
   const parameters = members('Parameters', section);
   refuseTooMany('parameters', parameters.length, MAX_PARAMETERS);
   for (const [name, parameter] of parameters) {
@@ -65,6 +65,17 @@ function validateParameters(section: unknown): void {
       );
     }
     validateParameterMembers(name, parameter);
+    if (!isTransformed) validateParameterNames(name, parameter.Type, Object.keys(parameter));
+  }
+}
+
+function validateParameterNames(name: string, type: string, members: readonly string[]): void {
+  const stranger = members.find((key) => !PARAMETER_ATTRIBUTES.has(key));
+  if (stranger !== undefined) {
+    throw new TemplateError(`Invalid template parameter property '${stranger}'`).at('Parameters', name, stranger);
+  }
+  if (!PARAMETER_TYPE.test(type)) {
+    throw new TemplateError(`Template format error: Unrecognized parameter type: ${type}`).at('Parameters', name, 'Type');
   }
 }
 
@@ -114,6 +125,9 @@ function validateResources(section: unknown, isTransformed: boolean): void {
     if (TRANSFORM_KEY.test(name)) continue;
     requireAlphanumeric('Resource', name);
     if (!isMap(resource)) throw resourceNotAnObject().at('Resources', name);
+    if (typeof resource.Type === 'object' && resource.Type !== null) {
+      throw new TemplateError(`Template format error: [/Resources/${name}] Every Type member must be a string.`);
+    }
     if (typeof resource.Type !== 'string') {
       throw new TemplateError(`Template format error: [/Resources/${name}] Every Resources object must contain a Type member.`);
     }
@@ -241,6 +255,24 @@ export const RESOURCE_ATTRIBUTES: ReadonlySet<string> = new Set([
   'UpdateReplacePolicy',
   'Version',
 ]);
+
+/** Attributes that CloudFormation allows in a parameter. */
+const PARAMETER_ATTRIBUTES: ReadonlySet<string> = new Set([
+  'AllowedPattern',
+  'AllowedValues',
+  'ConstraintDescription',
+  'Default',
+  'Description',
+  'MaxLength',
+  'MaxValue',
+  'MinLength',
+  'MinValue',
+  'NoEcho',
+  'Type',
+]);
+
+/** The types of parameters; those of AWS are not listed, because AWS adds types. */
+const PARAMETER_TYPE = /^(?:String|Number|CommaDelimitedList|AWS::.+|List<.+>)$/;
 
 /** Checks whether CloudFormation allows the text as a logical ID. */
 export function isLogicalId(text: string): boolean {

@@ -133,7 +133,11 @@ describe('intrinsic functions', () => {
       '!Sub [[a]]',
       "Template error: One or more Fn::Sub intrinsic functions don't specify expected arguments. Specify a string as first argument, and an optional second argument to specify a mapping of values to replace in the string",
     ],
-    ['{"Fn::Unknown": x}', 'Template format error: Unresolved function Fn::Unknown'],
+    [
+      '{"Fn::Unknown": x}',
+      'Template error: Encountered unsupported function: Fn::Unknown Supported functions are: [Fn::Base64, Fn::GetAtt, Fn::GetAZs, Fn::ImportValue, Fn::Join, Fn::Split, Fn::FindInMap, Fn::Select, Ref, Fn::Equals, Fn::If, Fn::Not, Condition, Fn::And, Fn::Or, Fn::Contains, Fn::EachMemberEquals, Fn::EachMemberIn, Fn::ValueOf, Fn::ValueOfAll, Fn::RefAll, Fn::Sub, Fn::Cidr]',
+    ],
+    ['!Select [1, !Split [",", "a"]]', 'Template error: Fn::Select cannot select nonexistent value at index 1'],
     ['!If [Nowhere, a, b]', 'Template error: unresolved condition dependency Nowhere in Fn::If'],
     ['!Ref Nowhere', 'Template format error: Unresolved resource dependencies [Nowhere] in the Resources block of the template'],
     [

@@ -106,7 +106,7 @@ describe('an intrinsic function with wrong arguments', () => {
     [{ 'Fn::Not': [] }, 'every Fn::Not object'],
     [{ 'Fn::And': ['true'] }, 'every Fn::And object'],
     [{ 'Fn::Or': Array(11).fill('true') }, 'every Fn::Or object'],
-    [{ 'Fn::Nope': 'a' }, 'Unresolved function Fn::Nope'],
+    [{ 'Fn::Nope': 'a' }, 'Encountered unsupported function: Fn::Nope '],
   ])('%j is a template error with its place', (value, message) => {
     const error = refusalOf({ inside: [value] });
     expect(error.message).toContain(message);

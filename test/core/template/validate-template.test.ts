@@ -24,6 +24,46 @@ describe('a template is refused with the message of the service', () => {
       'Template format error: Parameters must be an object.',
     ],
     ['outputs that are no object', `Resources: {${TOPIC}}\nOutputs: x`, 'Template format error: Outputs must be an object.'],
+    [
+      'a reference to a resource in a condition',
+      `Conditions: {C: !Equals [!Ref A, x]}\nResources: {${TOPIC}}`,
+      'Template format error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template',
+    ],
+    [
+      'an attribute in a condition',
+      `Conditions: {C: !Equals [!GetAtt A.TopicName, x]}\nResources: {${TOPIC}}`,
+      'Template format error: Unresolved dependencies [A]. Cannot reference resources in the Conditions block of the template',
+    ],
+    [
+      'a conjunction of one condition',
+      `Conditions: {C: !And [!Equals [x, x]]}\nResources: {${TOPIC}}`,
+      'Template error: every Fn::And object requires a list of at least 2 and at most 10 boolean parameters.',
+    ],
+    [
+      'a disjunction of eleven conditions',
+      `Conditions: {C: {Fn::Or: [${'{Condition: D}, '.repeat(11)}]}, D: !Equals [x, x]}\nResources: {${TOPIC}}`,
+      'Template error: every Fn::Or object requires a list of at least 2 and at most 10 boolean parameters.',
+    ],
+    [
+      'an import whose name depends on a resource',
+      'Resources: {A: {Type: AWS::SNS::Topic}, B: {Type: X, Properties: {P: !ImportValue {Fn::Sub: "${A}-x"}}}}',
+      'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
+    ],
+    [
+      'a type that is no text',
+      'Resources: {A: {Type: {Ref: P}}}',
+      'Template format error: [/Resources/A] Every Type member must be a string.',
+    ],
+    [
+      'an unknown type of a parameter',
+      `Parameters: {P: {Type: Text}}\nResources: {${TOPIC}}`,
+      'Template format error: Unrecognized parameter type: Text',
+    ],
+    [
+      'an unknown attribute of a parameter',
+      `Parameters: {P: {Type: String, Default: a, Defualt: b}}\nResources: {${TOPIC}}`,
+      "Invalid template parameter property 'Defualt'",
+    ],
     ['a condition that is no name', `Resources: {A: {Type: X, Condition: {Ref: B}}}`, EVERY_CONDITION],
     ['an output whose condition is no name', `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Condition: [C]}}`, EVERY_CONDITION],
     ['a dependency that is no name', 'Resources: {A: {Type: X, DependsOn: [B, {Ref: B}]}}', DEPENDS_ON],

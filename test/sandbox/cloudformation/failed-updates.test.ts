@@ -227,7 +227,7 @@ describe('an update that fails', () => {
 
     expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(lines(events('app'))).toContain(
-      'B CREATE_FAILED Template error: Fn::Select requires a list argument with two elements: an integer index and a list',
+      'B CREATE_FAILED Template error: Fn::Select cannot select nonexistent value at index 3',
     );
   });
 });

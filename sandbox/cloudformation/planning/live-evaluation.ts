@@ -9,6 +9,7 @@ import { textOf, toExpression } from '../../../core/evaluation/values.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../model/stack-record.ts';
+import { hasAttribute } from '../requests/asked-attributes.ts';
 import { makeAttribute } from '../resources/attribute-values.ts';
 import type { ResourceIdentity } from '../resources/physical-ids.ts';
 import { readReferences } from './read-ssm-values.ts';
@@ -74,6 +75,9 @@ export function readAttribute(account: Account, stack: StackRecord, record: Reso
   if (property !== undefined && typeof property !== 'object') return property;
   const own = account.handlerOf(record.type).attribute?.(record, attribute);
   if (own !== undefined) return own;
+  if (!hasAttribute(record.type, attribute)) {
+    throw new TemplateError(`Requested attribute ${attribute} does not exist in schema for ${record.type}`);
+  }
   const known = record.attributes.get(attribute) ?? makeUp(account, stack, record, attribute);
   record.attributes.set(attribute, known);
   return known;

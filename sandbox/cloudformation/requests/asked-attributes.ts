@@ -2,6 +2,7 @@ import { splitAttribute } from '../../../core/documents/parse-yaml.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import { subVariables } from '../../../core/template/references.ts';
 import type { Template } from '../../../core/template/template.ts';
+import { hasSchema } from '../resources/required-properties.ts';
 
 /** The attributes that a template reads, by resource. */
 export type AskedAttributes = ReadonlyMap<string, ReadonlySet<string>>;
@@ -73,7 +74,10 @@ export interface UnknownAttribute extends AttributeUse {
   readonly type: string;
 }
 
-/** Returns the first use of an attribute that the resource's type does not have. A custom macro can replace the types. */
+/**
+ * Returns the first use of an attribute that the resource's type does not have, for types that CloudFormation itself validates. A custom
+ * macro can replace the types.
+ */
 export function findUnknownAttribute(template: Template): UnknownAttribute | undefined {
   return readUses(template).unknown;
 }
@@ -83,7 +87,7 @@ function findFirstUnknown(template: Template, uses: readonly AttributeUse[]): Un
   if (!transforms.every((name) => typeof name === 'string' && name.startsWith('AWS::'))) return undefined;
   for (const use of uses) {
     const type = template.Resources?.[use.logicalId]?.Type;
-    if (type !== undefined && !hasAttribute(type, use.attribute)) return { ...use, type };
+    if (type !== undefined && !hasSchema(type) && !hasAttribute(type, use.attribute)) return { ...use, type };
   }
   return undefined;
 }
@@ -95,7 +99,7 @@ const FREE_TYPES = /^(?:Custom::.*|AWS::CloudFormation::(?:CustomResource|Stack)
  * Returns true if a type has an attribute. Properties and their members also count as attributes. The name of an attribute with
  * members contains dots. An unknown type is assumed to have every attribute.
  */
-function hasAttribute(type: string, attribute: string): boolean {
+export function hasAttribute(type: string, attribute: string): boolean {
   const rules = FREE_TYPES.test(type) ? undefined : findResourceRules(type);
   if (rules === undefined || attribute === '') return true;
   const [first = ''] = attribute.split('.');

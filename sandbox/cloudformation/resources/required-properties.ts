@@ -2,8 +2,13 @@ import required from './required-properties.generated.json' with { type: 'json' 
 
 const REQUIRED = new Map(Object.entries(required as Readonly<Record<string, string>>));
 
-/** Types whose properties CloudFormation itself validates, with a different message. */
+/** Types that CloudFormation itself validates, with different messages than for a type with a schema in the registry. */
 const WITHOUT_SCHEMA = new Set(['AWS::SSM::Parameter']);
+
+/** Returns false for a type that CloudFormation itself validates. */
+export function hasSchema(type: string): boolean {
+  return !WITHOUT_SCHEMA.has(type);
+}
 
 /** Returns the reason why CloudFormation fails a resource without a required property; undefined if no property is missing. */
 export function explainMissingProperties(
@@ -13,7 +18,7 @@ export function explainMissingProperties(
 ): string | undefined {
   const missing = missingProperties(type, properties);
   if (missing.length === 0) return undefined;
-  if (WITHOUT_SCHEMA.has(type)) {
+  if (!hasSchema(type)) {
     return `Property validation failure: [${missing.map((name) => `The property {/${name}} is required`).join(', ')}]`;
   }
   const problems = missing.map((name) => `#: required key [${name}] not found`).join('\n');

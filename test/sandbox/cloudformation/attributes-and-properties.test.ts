@@ -5,13 +5,40 @@ const asking = (attribute: string, of: unknown = topic()) =>
   template({ A: of, B: parameter({ 'Fn::GetAtt': ['A', attribute] }) });
 
 describe('attributes of resources', () => {
-  it.each(['CreateStack', 'ValidateTemplate'])('an attribute that the type does not have is refused: %s', (operation) => {
-    const { call } = setup();
+  const parameterAsks = template({ A: parameter('x'), B: parameter({ 'Fn::GetAtt': ['A', 'Nope'] }) });
 
-    expect(refusal(() => call(operation, { StackName: 'app', TemplateBody: asking('Nope') }))).toMatchObject({
-      code: 'ValidationError',
-      message: 'Template error: resource A does not support attribute type Nope in Fn::GetAtt',
-    });
+  it.each(['CreateStack', 'ValidateTemplate'])(
+    'an attribute that a type without a schema does not have is refused: %s',
+    (operation) => {
+      const { call } = setup();
+
+      expect(refusal(() => call(operation, { StackName: 'app', TemplateBody: parameterAsks }))).toMatchObject({
+        code: 'ValidationError',
+        message: 'Template error: resource A does not support attribute type Nope in Fn::GetAtt',
+      });
+    },
+  );
+
+  it('an attribute that a type with a schema does not have fails the resource that reads it', () => {
+    const { create, events } = setup();
+
+    create('app', asking('Nope'));
+
+    expect(lines(events('app')).filter((line) => /FAILED|ROLLBACK/.test(line))).toEqual([
+      'B CREATE_FAILED Requested attribute Nope does not exist in schema for AWS::SNS::Topic',
+      'app ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [B]. Rollback requested by user.',
+      'app ROLLBACK_COMPLETE',
+    ]);
+  });
+
+  it('an output with an attribute that a type with a schema does not have fails the stack after its resources', () => {
+    const { create, events } = setup();
+
+    create('app', template({ A: topic() }, { Outputs: { O: { Value: { 'Fn::GetAtt': ['A', 'Nope'] } } } }));
+
+    expect(lines(events('app'))).toContain(
+      'app ROLLBACK_IN_PROGRESS Requested attribute Nope does not exist in schema for AWS::SNS::Topic. Rollback requested by user.',
+    );
   });
 
   it('a change set accepts an attribute that the type does not have, and its execution fails before the first resource', () => {
@@ -36,8 +63,8 @@ describe('attributes of resources', () => {
 
   it('an update with an unknown attribute in Fn::Sub is refused', () => {
     const { create, call } = setup();
-    create('app', template({ A: topic() }));
-    const TemplateBody = template({ A: topic(), B: parameter({ 'Fn::Sub': '${A.Nope}' }) });
+    create('app', template({ A: parameter('x') }));
+    const TemplateBody = template({ A: parameter('x'), B: parameter({ 'Fn::Sub': '${A.Nope}' }) });
 
     expect(refusal(() => call('UpdateStack', { StackName: 'app', TemplateBody })).message).toMatch(/attribute type Nope/);
   });
@@ -56,7 +83,7 @@ describe('attributes of resources', () => {
 
   it('the attributes in a template with a custom macro are not checked', () => {
     const { call } = setup();
-    const text = JSON.stringify({ Transform: 'Own', ...JSON.parse(asking('Nope')) });
+    const text = JSON.stringify({ Transform: 'Own', ...JSON.parse(parameterAsks) });
 
     expect(call('ValidateTemplate', { TemplateBody: text }).DeclaredTransforms).toEqual(['Own']);
   });

@@ -6,11 +6,13 @@ import { putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
 /** Advice for an object that was changed. Approvals and waves belong to one execution, so a new execution does not need the object. */
+const RESTORE =
+  'Restore its previous version. If it has none, follow the section "Repair an object in the bucket of the gate" of docs/gate-down.md.';
 const REMEDY = {
   approval: 'Release the change again.',
   wave: 'Release the change again.',
-  pointer: 'Restore its previous version, or delete the object if it has none.',
-  'stack-listing': 'Restore its previous version, or delete the object if it has none.',
+  pointer: RESTORE,
+  'stack-listing': RESTORE,
 } as const;
 
 /** The secret, and the purpose for which it signs. */

@@ -34,15 +34,8 @@ import { makeOperations } from './operations/make-operations.ts';
 import { acknowledgeWildcards } from './permissions/acknowledgements.ts';
 import { allowDeploy, READS_ARTIFACTS, readArtifacts } from './permissions/allow-deploy.ts';
 import { toDeploymentRole } from './permissions/deployment-role.ts';
-import {
-  artifactReaders,
-  type GateFunctions,
-  grantCalls,
-  keepExports,
-  secretUsers,
-  targetCallersOf,
-} from './permissions/grant-calls.ts';
-import { protectSecret } from './permissions/protect-secret.ts';
+import { artifactReaders, type GateFunctions, grantCalls, keepExports, targetCallersOf } from './permissions/grant-calls.ts';
+import { protectBucket } from './permissions/protect-bucket.ts';
 import { uploadPolicy } from './policy-baseline.ts';
 import type { StackgateProps } from './stackgate-props.ts';
 import { WaitEvents } from './wait-events.ts';
@@ -168,10 +161,7 @@ export class Stackgate extends Construct implements IStackgate {
         start: starting['start-deployment'],
       });
     }
-    protectSecret(
-      this.bucket,
-      secretUsers(this.functions).map(({ role }) => role),
-    );
+    protectBucket(this.bucket, this.functions);
     const canary = this.makeCanary(settings, props);
     this.canary = canary.stateMachine;
     this.alarms = makeOperations(this, { ...props, canary, deadLetters: answers.deadLetters });

@@ -57,6 +57,10 @@ function usesSecret(name: GateFunctionName): boolean {
   ].some((factory) => actionsOfFunction(name, adapters, factory).size > 0);
 }
 
+function prefixOf(resource: unknown): string {
+  return flatten(resource).replace(/^<GateRecordsBucket\w+\.Arn>\//, '');
+}
+
 describe('the roles of the functions', () => {
   const template = gateForTesting((stack) => ({
     policy: { document: { version: 1 } },
@@ -71,6 +75,11 @@ describe('the roles of the functions', () => {
     statementsOfRole(template, `Gate${toPascalCase(name)}Role`).filter(
       ({ actions }) => !actions.every((action) => action.startsWith('logs:')),
     );
+
+  const denialOf = (sid: string) => {
+    const [policy] = Object.values(template.findResources('AWS::S3::BucketPolicy'));
+    return policy?.Properties.PolicyDocument.Statement.find(({ Sid }: { readonly Sid?: string }) => Sid === sid);
+  };
 
   it('are compared with every call in the adapters', () => {
     const called = new Set([...adapters.values()].flatMap((actions) => [...actions].map((action) => action.split(':')[1])));
@@ -220,6 +229,58 @@ describe('the roles of the functions', () => {
     ]);
     expect(writers('templates')).toEqual(['create-stack', 'create-change-set']);
     expect(writers('outcomes')).toEqual(['answer-job']);
+  });
+
+  it.each(['records', 'outcomes'])('let no function read %s', (prefix) => {
+    const readers = FUNCTIONS.filter((name) =>
+      statementsOf(name).some(
+        ({ actions, resources }) =>
+          actions.some((action) => action.startsWith('s3:Get')) &&
+          resources.some((resource) => resource.endsWith(`/${prefix}/*`) || /^<GateRecordsBucket\w+\.Arn>\/\*$/.test(resource)),
+      ),
+    );
+
+    expect(readers).toEqual([]);
+  });
+
+  it('let only the writers of records write them, and the bucket denies it to every other principal', () => {
+    const writers = FUNCTIONS.filter((name) =>
+      statementsOf(name).some(
+        ({ actions, resources }) =>
+          actions.includes('s3:PutObject') && resources.some((resource) => /\/(?:records|outcomes)\/\*$/.test(resource)),
+      ),
+    );
+    const denial = denialOf('OnlyTheGateWritesRecords');
+
+    expect(denial).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
+    expect(denial.Action).toContain('s3:PutObject');
+    expect(denial.Resource.map(prefixOf)).toEqual(['records/*', 'outcomes/*']);
+    const permitted: readonly string[] = denial.Condition.StringNotEquals['aws:PrincipalArn'].map(flatten);
+    expect(permitted.map((arn) => /^<Gate(\w+)Role\w+\.Arn>$/.exec(arn)?.[1]).sort()).toEqual(writers.map(toPascalCase).sort());
+  });
+
+  it('delete no object, and the bucket denies the deletion of decisions to every principal', () => {
+    const denial = denialOf('DecisionsAreNotDeleted');
+
+    expect(FUNCTIONS.flatMap(statementsOf).flatMap(({ actions }) => actions)).not.toContainEqual(
+      expect.stringMatching(/^s3:Delete/),
+    );
+    expect(denial).toMatchObject({
+      Effect: 'Deny',
+      Principal: { AWS: '*' },
+      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+    });
+    expect(denial.Condition).toBeUndefined();
+    expect(denial.Resource.map(prefixOf)).toEqual([
+      'jobs/*',
+      'waves/*',
+      'approvals/*',
+      'approval-index/*',
+      'pointers/*',
+      'stacks/*',
+      'records/*',
+      'outcomes/*',
+    ]);
   });
 
   it('let only the trigger and the first task read artifacts, and keep the exports for pipelines that imported roles before', () => {

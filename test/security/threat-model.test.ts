@@ -12,12 +12,13 @@ const links = [...page.matchAll(/\[([^\]]+)\]\(([^)]+\.test\.ts)\)/g)].map(([, n
 }));
 
 describe('the threat model', () => {
-  it('has a section about each of the five attackers', () => {
+  it('has a section about each of the six attackers', () => {
     for (const who of [
       'controls the artifact',
       'controls UserParameters',
       'can read logs',
       'can invoke functions',
+      'can write to the bucket of the gate',
       'can change stacks',
     ]) {
       expect(page).toContain(`## An attacker who ${who}`);

@@ -11,6 +11,8 @@ export interface GateFunctionSpec {
   readonly readsPolicy?: true;
   /** The function uses the bucket of the gate. */
   readonly usesBucket?: true;
+  /** The function writes decision records, or the ends of deployments. */
+  readonly writesRecords?: true;
   /** It reads the copies of revision files that the gate's bucket holds. */
   readonly readsCopies?: true;
   /** It computes HMACs with the gate's secret, which the gate's bucket holds. */
@@ -39,6 +41,7 @@ export const TASK_FUNCTIONS = {
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    writesRecords: true,
     usesSecret: true,
     entersTargets: true,
   },
@@ -49,6 +52,7 @@ export const TASK_FUNCTIONS = {
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    writesRecords: true,
     usesSecret: true,
     entersTargets: true,
   },
@@ -90,6 +94,7 @@ export const TASK_FUNCTIONS = {
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    writesRecords: true,
     entersTargets: true,
   },
   'request-approval': {
@@ -116,6 +121,7 @@ export const TASK_FUNCTIONS = {
     memorySize: 512,
     readsCopies: true,
     usesBucket: true,
+    writesRecords: true,
     usesSecret: true,
   },
   'await-wave': {
@@ -153,6 +159,7 @@ export const TASK_FUNCTIONS = {
     timeoutSeconds: 110,
     memorySize: 512,
     usesBucket: true,
+    writesRecords: true,
     usesSecret: true,
   },
   'delete-change-set': {
@@ -203,6 +210,7 @@ export const BLUE_GREEN_FUNCTIONS = {
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    writesRecords: true,
     usesSecret: true,
   },
   'retire-stacks': {
@@ -212,6 +220,7 @@ export const BLUE_GREEN_FUNCTIONS = {
     readsCopies: true,
     readsPolicy: true,
     usesBucket: true,
+    writesRecords: true,
     usesSecret: true,
   },
 } as const satisfies Record<string, GateFunctionSpec>;

@@ -118,6 +118,11 @@ export function secretUsers(functions: GateFunctions): readonly GateFunction[] {
   return entriesOf(functions).flatMap(([name, fn]) => (specOf(name).usesSecret ? [fn] : []));
 }
 
+/** The functions that write decision records, or the ends of deployments. */
+export function recordWriters(functions: GateFunctions): readonly GateFunction[] {
+  return entriesOf(functions).flatMap(([name, fn]) => (specOf(name).writesRecords ? [fn] : []));
+}
+
 /** The functions that assume the roles of targets. */
 export function targetCallersOf(functions: GateFunctions): readonly GateFunction[] {
   return entriesOf(functions).flatMap(([name, fn]) => (specOf(name).entersTargets ? [fn] : []));
@@ -146,7 +151,7 @@ export function keepExports(functions: GateFunctions): void {
 /** The trigger reads the artifact with the credentials of the job, and an object that `s3Bucket` names with its role. */
 const JOB_FUNCTIONS = {
   trigger: { readsArtifacts: true, usesBucket: true, usesSecret: true },
-  'answer-job': { usesBucket: true, usesSecret: true },
+  'answer-job': { usesBucket: true, writesRecords: true, usesSecret: true },
 } as const satisfies Record<
   Exclude<GateFunctionName, TaskFunctionName | EventFunctionName | OptionalFunctionName>,
   Partial<GateFunctionSpec>

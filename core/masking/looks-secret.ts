@@ -29,15 +29,28 @@ const HARMLESS_KEYS =
 const SECRET_TEXTS = [
   /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
   /(?<![\w/+=])(?=\S{0,39}[A-Z])(?=\S{0,39}[a-z])(?=\S{0,39}\d)[A-Za-z0-9/+]{40}(?![\w/+=])/,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+  /-----BEGIN [A-Z ]*PRIVATE KEY( BLOCK)?-----/,
   /\beyJ[\w-]{8,400}\.[\w-]{8,}\./,
   /\b(gh[pousr]_|github_pat_|glpat-|xox[abprs]-|[sr]k_live_|sk-|npm_|AIza)[\w-]{10,}/,
   /hooks\.slack\.com\/services\/\w/,
   /:\/\/[^\s/:@]{0,200}:[^\s@]{1,200}@/,
+  /:\/\/[0-9a-f]{32}@/,
+  /[?&](sig|x-amz-signature|x-amz-security-token)=[\w%+/-]{10,}/i,
   /\b(bearer|basic)\s+[\w.~+/-]{16,}/i,
   /--(pass(word|wd|phrase)?|secret|token|api-?key)\s+\S{3,}/i,
-  /(pass(word|wd)?|pwd|secret|token|(api|access|account|private)_?key)\\?["']?\s*[=:]\s*\\?["']?[^\s"']{3,}/i,
+  /\s(-u|--user)\s+["']?(?!\d+:\d)[^\s:"']{1,100}:[^\s"']{3,}/,
+  /\bmysql\w{0,20}\s(\S{1,100}\s+){0,10}-p[^\s=-]{3,}/,
+  /\blogin\s+\S{1,100}\s+password\s+\S{3,}/i,
+  /<[\w:.-]{0,40}(pass(word|wd|phrase)?|secret|token|api-?key)>[^<\s]{3,}/i,
+  /(pass(word|wd)?|pwd|secret|token|(api|access|account|private)[_-]?key)\\{0,8}["']?\s*(=>?|:)\s*\\{0,8}["']?[^\s"'\\]{3,}/i,
 ];
+
+/** A name and a value in a text that is not valid JSON, such as an environment variable in YAML. */
+const PAIRS =
+  /\b(?:name|key)\\{0,8}["']?\s{0,20}[=:]\s{0,20}\\{0,8}["']?([\w.-]{1,200})\\{0,8}["']?[\s,]{1,60}\\{0,8}["']?value\\{0,8}["']?\s{0,20}[=:]\s{0,20}\\{0,8}["']?[^\s"'\\]/gi;
+
+/** Text in base64, such as the user data of an instance. */
+const BASE64_TEXT = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{16,}={0,2}/g;
 
 /** Checks whether a property or an environment variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
@@ -62,9 +75,24 @@ function isSecretByLastWord(name: string, words: readonly string[]): boolean {
   return LAST_WORDS.some((word) => word === last) || isKeyOfService || isWebhook;
 }
 
-/** Checks whether the text is or contains a secret, by its form. */
+/** Checks whether the text is or contains a secret, by its form, also in base64. */
 export function isSecretText(text: string): boolean {
-  return SECRET_TEXTS.some((pattern) => pattern.test(text));
+  return containsSecret(text) || [...text.matchAll(BASE64_TEXT)].some(([encoded]) => containsSecret(decode(encoded)));
+}
+
+function containsSecret(text: string): boolean {
+  return (
+    SECRET_TEXTS.some((pattern) => pattern.test(text)) || [...text.matchAll(PAIRS)].some(([, name = '']) => isSecretName(name))
+  );
+}
+
+/** Returns the text that base64 encodes, as Latin-1; empty if the text is not base64. */
+function decode(encoded: string): string {
+  try {
+    return atob(encoded);
+  } catch {
+    return '';
+  }
 }
 
 /** Splits `DB_PASSWORD_ID`, `dbPasswordId`, or `db-password-id` into lowercase words. */

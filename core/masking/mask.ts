@@ -5,14 +5,16 @@ export const MASK = '****';
 
 /**
  * Masks the secrets in a named value: every value under the name of a secret, and every string that looks like a secret. In a structure,
- * each field is masked separately, including pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`.
+ * each field is masked separately, including pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`; a list is masked as a whole if its
+ * strings are a secret together.
  */
 export function maskValue(name: string, value: unknown): unknown {
   if (typeof value === 'string') {
     return maskText(name, value);
   }
   if (Array.isArray(value)) {
-    return value.map((item) => maskValue(name, item));
+    const isSecret = isSecretList(value);
+    return value.map((item) => (isSecret && typeof item === 'string' ? MASK : maskValue(name, item)));
   }
   if (typeof value === 'object' && value !== null) {
     const called = namesOfPair(value);
@@ -24,6 +26,12 @@ export function maskValue(name: string, value: unknown): unknown {
     );
   }
   return isSecretName(name) && value !== null ? MASK : value;
+}
+
+/** Checks whether the strings of a list are a secret together: the lines of a key, the words of a command, the parts of `Fn::Join`. */
+function isSecretList(items: readonly unknown[]): boolean {
+  const texts = items.filter((item) => typeof item === 'string');
+  return texts.length > 1 && isSecretText(texts.join(' '));
 }
 
 /** Lists the names that a structure such as `{ Name, Value }` or `{ Namespace, OptionName, Value }` gives to its value. */

@@ -161,6 +161,20 @@ describe('isSecretText', () => {
     'WJALrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     'Authorization: Bearer   abcdefghijklmnop',
     'mysql --pass hunter2',
+    `echo ${JSON.stringify(JSON.stringify(JSON.stringify({ password: 'hunter2' })))}`,
+    'x-api-key: hunter2',
+    '<db><password>hunter2</password></db>',
+    '- name: DB_PASSWORD\n  value: hunter2\n',
+    'env: [{"name":"DB_PASSWORD","value":"hunter2"}]',
+    'curl -u admin:hunter2 https://example.com',
+    'https://a.blob.core.windows.net/c?sv=2022&sig=abcDEFghi123%2Fxyz',
+    btoa('#!/bin/bash\nexport DB_PASSWORD=hunter2\n'),
+    `echo ${btoa('DB_PASSWORD=hunter2')} | base64 -d > env`,
+    '-----BEGIN PGP PRIVATE KEY BLOCK-----',
+    'machine github.com login bot password hunter2',
+    'mysql -u root -phunter2',
+    'https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/1',
+    "'password' => 'hunter2'",
   ])('returns true for %s', (text) => {
     expect(isSecretText(text)).toBe(true);
   });
@@ -183,22 +197,44 @@ describe('isSecretText', () => {
     'prod-orders-OrdersTable1A2B3C4D-5E6F7G8H9I',
     'npm_short',
     'run --token ab',
+    'docker run -u 1000:1000 image',
+    'mysql -u root -p',
+    'mysqldump --protocol=tcp -P 3306',
+    '- name: REGION\n  value: eu-west-1\n',
+    '- name: PASSWORD_LENGTH\n  value: 16\n',
+    '<password></password>',
+    'login with the password that you have',
+    btoa('#!/bin/bash\nyum install -y httpd\n'),
     '',
   ])('returns false for %s', (text) => {
     expect(isSecretText(text)).toBe(false);
   });
 });
 
-it.each(['eyJ-', '://a:', 'token ', 'basic ', 'A1b', '-----BEGIN A', '--pass ', '"', 'sk-'])(
-  'a long text of %j is checked in linear time',
-  (part) => {
-    const start = performance.now();
-    maskText('Text', `{${part.repeat(1_000_000 / part.length)}`);
-    maskText('Text', `${part}${' '.repeat(300_000)}`);
+it.each([
+  ...[
+    'eyJ-',
+    '://a:',
+    'token ',
+    'basic ',
+    'A1b',
+    '-----BEGIN A',
+    '--pass ',
+    '"',
+    'sk-',
+    'mysql a ',
+    'mysql',
+    ' -u a',
+    'login a ',
+  ],
+  ...['<a', '<pass>', 'name: a ', 'name', 'QUJD', '?sig=', 'password\\\\', 'pass=>'],
+])('a long text of %j is checked in linear time', (part) => {
+  const start = performance.now();
+  maskText('Text', `{${part.repeat(1_000_000 / part.length)}`);
+  maskText('Text', `${part}${' '.repeat(300_000)}`);
 
-    expect(performance.now() - start).toBeLessThan(3_000);
-  },
-);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
 
 describe('maskValue', () => {
   it('masks any value under a secret name', () => {
@@ -267,6 +303,15 @@ describe('maskValue', () => {
     ],
   ])('masks the value of the pair %j', (pair, masked) => {
     expect(maskValue('Environment', [pair])).toEqual([masked]);
+  });
+
+  it.each([
+    ['the lines of a key', ['-----BEGIN RSA PRIVATE KEY-----', 'MIIEpAIBAAKCAQEA', '-----END RSA PRIVATE KEY-----']],
+    ['the words of a command', ['--password', 'hunter2']],
+    ['the parts of Fn::Join', ['password=', 'hunter2']],
+  ])('masks each string of a list: %s', (_, list) => {
+    expect(maskValue('Text', list)).toEqual(list.map(() => MASK));
+    expect(maskValue('Text', { 'Fn::Join': ['', list] })).toEqual({ 'Fn::Join': ['', list.map(() => MASK)] });
   });
 
   it('masks texts that look like secrets', () => {

@@ -2,7 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import type { TargetResult } from '../../core/waves/wave-summary.ts';
 import type { GateSecret } from '../ports/ports.ts';
-import type { Release, TargetId, Waves } from '../ports/waves.ts';
+import type { Release, Start, TargetId, Waves } from '../ports/waves.ts';
 import { listKeys } from './list-keys.ts';
 import { createSignedObjects } from './signed-objects.ts';
 
@@ -14,9 +14,7 @@ import { createSignedObjects } from './signed-objects.ts';
 export function createWaves(client: S3Client, bucket: string | undefined, secret: GateSecret): Waves {
   const store = createSignedObjects(client, bucket, { secret, purpose: 'wave' });
   return {
-    async settleStart(target, decision) {
-      return (await store.putOnce(keyOf(target, 'start'), { decision })).decision;
-    },
+    settleStart: (target, start) => store.putOnce<Start>(keyOf(target, 'start'), start),
     settleRelease: (target, release) => store.putOnce<Release>(keyOf(target, 'release'), release),
     findRelease: (target) => store.find<Release>(keyOf(target, 'release')),
     recordVerdict: (target) => store.put(keyOf(target, 'verdict'), {}),

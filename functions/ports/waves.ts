@@ -9,6 +9,12 @@ export interface TargetId {
   readonly index: number;
 }
 
+/** The decision about a target that was not started. */
+export type Start =
+  | { readonly decision: 'start' }
+  /** @param reason why the wave stopped, as a clause */
+  | { readonly decision: 'skip'; readonly reason: string };
+
 /** The decision about a judged target of a wave that judges all targets first. */
 export type Release =
   | { readonly decision: 'proceed' }
@@ -21,7 +27,7 @@ export type Release =
  */
 export interface Waves {
   /** Decides whether a target is started. @returns the stored decision */
-  settleStart(target: TargetId, decision: 'start' | 'skip'): Promise<'start' | 'skip'>;
+  settleStart(target: TargetId, start: Start): Promise<Start>;
   /** Decides about a judged target. @returns the stored decision */
   settleRelease(target: TargetId, release: Release): Promise<Release>;
   /** @returns undefined while the target waits */

@@ -38,8 +38,8 @@ export function createHandler(deps: RunWaveDeps): (event: unknown) => Promise<De
     const round = waveProgress?.round ?? 0;
     const isPoll = awaitTimeout !== undefined;
     const read = await readTargets(wave, before, { round, isPoll }, deps);
-    const stopReason = waveProgress?.stopReason ?? (await findStopReason(wave, read, deps));
-    const moved = await moveTargets(wave, read, stopReason, deps);
+    const foundReason = waveProgress?.stopReason ?? (await findStopReason(wave, read, deps));
+    const { statuses: moved, stopReason } = await moveTargets(wave, read, foundReason, deps);
     const progress = { targets: writeProgress(moved), round: round + 1, ...(stopReason === undefined ? {} : { stopReason }) };
     deps.log.info('a round of the wave', { executionArn: state.execution.id, ...progress });
     const now = deps.clock.now();

@@ -3,7 +3,7 @@ import type { TargetStatus } from '../../core/waves/wave-progress.ts';
 import { inBatches } from '../in-batches.ts';
 import type { TaskTokens } from '../ports/ports.ts';
 import type { Waits } from '../ports/waits.ts';
-import type { Release, TargetExecutions, Waves } from '../ports/waves.ts';
+import type { Release, Start, TargetExecutions, Waves } from '../ports/waves.ts';
 import { wakeTask } from '../wake-task.ts';
 import type { Wave } from './wave.ts';
 
@@ -15,43 +15,46 @@ export interface MoveTargetsDeps {
   readonly taskTokens: TaskTokens;
 }
 
+/** The new statuses, and why the wave stops, as a clause; absent while it continues. */
+export interface MovedTargets {
+  readonly statuses: readonly TargetStatus[];
+  readonly stopReason?: string;
+}
+
 /**
  * Starts and releases the next targets; after a stop, starts none and stops each target that waits for its release. Each decision is stored
  * before it is carried out, so that a repeated round carries out the same decision and does not lose a target that an earlier attempt
- * started.
+ * started. If an earlier attempt decided to stop the wave, the wave stops, although this attempt would continue it.
  *
  * @param stopReason undefined while the wave continues
- * @returns the new statuses
  */
 export async function moveTargets(
   wave: Wave,
   statuses: readonly TargetStatus[],
   stopReason: string | undefined,
   deps: MoveTargetsDeps,
-): Promise<readonly TargetStatus[]> {
+): Promise<MovedTargets> {
   const next = [...statuses];
   const indexesOf = (status: TargetStatus) => statuses.flatMap((one, index) => (one === status ? [index] : []));
   const { start, release } =
     stopReason === undefined ? planWave(statuses, wave.rules) : { start: indexesOf('pending'), release: indexesOf('judged') };
-  for (const [index, status] of await inBatches(start, (target) => startTarget(wave, target, stopReason, deps)))
-    next[index] = status;
-  const decision: Release = stopReason === undefined ? { decision: 'proceed' } : { decision: 'stop', reason: stopReason };
-  await inBatches(release, (target) => releaseTarget(wave, target, decision, deps));
+  const begin: Start = stopReason === undefined ? { decision: 'start' } : { decision: 'skip', reason: stopReason };
+  const starts = await inBatches(start, async (target) => [target, await startTarget(wave, target, begin, deps)] as const);
+  for (const [index, { decision }] of starts) next[index] = decision === 'skip' ? 'skipped' : 'working';
+  const proceed: Release = stopReason === undefined ? { decision: 'proceed' } : { decision: 'stop', reason: stopReason };
+  const releases = await inBatches(release, (target) => releaseTarget(wave, target, proceed, deps));
   for (const index of release) next[index] = 'released';
-  return next;
+  const settled = [...starts.map(([, stored]) => stored), ...releases];
+  const reason = stopReason ?? settled.flatMap((stored) => ('reason' in stored ? stored.reason : []))[0];
+  return { statuses: next, ...(reason === undefined ? {} : { stopReason: reason }) };
 }
 
-async function startTarget(
-  wave: Wave,
-  index: number,
-  stopReason: string | undefined,
-  { waves, executions }: MoveTargetsDeps,
-): Promise<readonly [number, TargetStatus]> {
-  const target = { waveId: wave.id, index };
-  if ((await waves.settleStart(target, stopReason === undefined ? 'start' : 'skip')) === 'skip') return [index, 'skipped'];
+async function startTarget(wave: Wave, index: number, start: Start, { waves, executions }: MoveTargetsDeps): Promise<Start> {
+  const settled = await waves.settleStart({ waveId: wave.id, index }, start);
+  if (settled.decision === 'skip') return settled;
   const { executionArn, input } = await wave.executionOf(index);
   await executions.start(executionArn, JSON.stringify(input));
-  return [index, 'working'];
+  return settled;
 }
 
 async function releaseTarget(
@@ -59,8 +62,9 @@ async function releaseTarget(
   index: number,
   decision: Release,
   { waves, waits, taskTokens }: MoveTargetsDeps,
-): Promise<void> {
+): Promise<Release> {
   const target = await wave.executionOf(index);
-  await waves.settleRelease(target, decision);
+  const settled = await waves.settleRelease(target, decision);
   await wakeTask(async () => (await waits.find(target.name))?.taskToken, taskTokens);
+  return settled;
 }

@@ -14,7 +14,7 @@ import type {
 } from '../../functions/ports/ports.ts';
 import type { ArtifactFiles, Artifacts, RevisionCopies } from '../../functions/ports/revisions.ts';
 import type { StoredWait, Waits } from '../../functions/ports/waits.ts';
-import type { Release, TargetEnds, TargetId, Waves } from '../../functions/ports/waves.ts';
+import type { Release, Start, TargetEnds, TargetId, Waves } from '../../functions/ports/waves.ts';
 
 /** A clock that moves only during a sleep. */
 export function makeClock(start = '2026-01-01T00:00:00.000Z'): Clock & { readonly sleeps: number[]; advance(ms: number): void } {
@@ -176,14 +176,14 @@ export function makeEndNotices(): EndNotices & { readonly sent: string[] } {
 
 /** Targets of waves, in memory: decisions and results by the position of the target. */
 export function makeWaves() {
-  const starts = new Map<number, 'start' | 'skip'>();
+  const starts = new Map<number, Start>();
   const releases = new Map<number, Release>();
   const verdicts = new Set<number>();
   const results = new Map<number, TargetResult>();
   const waves: Waves = {
-    async settleStart({ index }, decision) {
-      if (!starts.has(index)) starts.set(index, decision);
-      return starts.get(index) ?? decision;
+    async settleStart({ index }, start) {
+      if (!starts.has(index)) starts.set(index, start);
+      return starts.get(index) ?? start;
     },
     async settleRelease({ index }, release) {
       if (!releases.has(index)) releases.set(index, release);

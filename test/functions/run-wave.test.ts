@@ -265,18 +265,35 @@ describe('a wave with a failed target', () => {
     const { play, end, waves, started } = await setup();
     await play();
     await end(0, FAILED);
-    await waves.settleStart({ waveId: 'w', index: 1 }, 'start');
+    await waves.settleStart({ waveId: 'w', index: 1 }, { decision: 'start' });
 
     expect(await play()).toMatchObject({ waveOutcome: 'in-progress', waveProgress: { targets: 'ows' } });
     expect(started).toEqual(['s0', 's1']);
   });
 
-  it('starts no target that an earlier attempt decided to skip', async () => {
+  it('stops if an earlier attempt decided to skip a target, although this attempt would continue', async () => {
     const { play, waves, started } = await setup();
-    await waves.settleStart({ waveId: 'w', index: 0 }, 'skip');
+    await waves.settleStart({ waveId: 'w', index: 0 }, { decision: 'skip', reason: 'the pipeline was stopped' });
 
-    expect(await play()).toMatchObject({ waveProgress: { targets: 'spp' } });
+    expect(await play()).toMatchObject({ waveProgress: { targets: 'spp', stopReason: 'the pipeline was stopped' } });
+    expect(await play()).toMatchObject({
+      waveOutcome: 'failed',
+      waveProgress: { targets: 'sss' },
+      failure: {
+        Error: 'WaveStopped',
+        Cause: expect.stringContaining('The wave stopped: the pipeline was stopped. 0 of 3 targets'),
+      },
+    });
     expect(started).toEqual([]);
+  });
+
+  it('stops if an earlier attempt decided to stop a judged target, although this attempt would continue', async () => {
+    const { play, waves } = await setup({ state: { judgeAllFirst: true }, targets: 1 });
+    await play();
+    await waves.recordVerdict({ waveId: 'w', index: 0 });
+    await waves.settleRelease({ waveId: 'w', index: 0 }, { decision: 'stop', reason: 'the pipeline was stopped' });
+
+    expect(await play()).toMatchObject({ waveProgress: { targets: 'r', stopReason: 'the pipeline was stopped' } });
   });
 
   it('succeeds within the tolerance', async () => {

@@ -188,7 +188,7 @@ const ADAPTERS: Readonly<Record<string, Adapter>> = {
   createWaves: {
     make: ({ s3 }) => createWaves(s3, 'bucket', { hmac: async () => '' }),
     calls: {
-      settleStart: [[TARGET, 'start']],
+      settleStart: [[TARGET, { decision: 'start' }]],
       settleRelease: [[TARGET, { decision: 'proceed' }]],
       findRelease: [[TARGET]],
       recordVerdict: [[TARGET]],

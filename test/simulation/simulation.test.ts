@@ -114,16 +114,21 @@ describe('random faults', () => {
     expect(source.injected).toHaveLength(5);
   });
 
-  it('contain no wrong response in a scenario with a defect that one more wrong response hides', () => {
-    const kindsOf = (steps: readonly ScenarioStep[]) => {
+  it('contain no wrong response of S3, and none in a scenario with a defect that one more wrong response hides', () => {
+    const kindsOf = (
+      steps: readonly ScenarioStep[],
+      service: CallSite['service'] = 'CloudFormation',
+      operation = 'DescribeChangeSet',
+    ) => {
       const source = createFaultSource(scenario(steps, { faults: { kind: 'chance', rate: 1, most: 500, isStale: true } }));
       for (let nth = 1; nth <= 200; nth += 1) {
-        source.next({ caller: `function-${nth}`, service: 'CloudFormation', operation: 'DescribeChangeSet', nth });
+        source.next({ caller: `function-${nth}`, service, operation, nth });
       }
       return source.injected.map(({ fault }) => fault.kind).filter((kind) => /page|stale/.test(kind));
     };
 
     expect(kindsOf([{ kind: 'distort', distortion: 'warn' }])).toHaveLength(2);
+    expect(kindsOf([{ kind: 'distort', distortion: 'warn' }], 'S3', 'ListObjectsV2')).toEqual([]);
     expect(kindsOf([{ kind: 'distort', distortion: 'late' }])).toEqual([]);
     expect(kindsOf([{ kind: 'distort', distortion: 'disagree' }])).toEqual([]);
   });

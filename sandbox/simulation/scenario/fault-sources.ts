@@ -224,8 +224,9 @@ class SeededFaults implements RecordingFaultSource {
     return this.#make(this.#chance.weighted(kinds));
   }
 
-  #troubleCall({ operation }: CallSite): Fault {
-    const lies = READS.test(operation) && operation !== 'GetObject' ? 2 : 0;
+  /** Amazon S3 has strong consistency: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Welcome.html#ConsistencyModel */
+  #troubleCall({ service, operation }: CallSite): Fault {
+    const lies = READS.test(operation) && service !== 'S3' ? 2 : 0;
     const kinds = {
       throttle: 3,
       'server-error': 2,

@@ -35,8 +35,8 @@ describe('the decisions about a target', () => {
   it('are those of the first writer', async () => {
     const { waves, objects } = setup();
 
-    expect(await waves.settleStart(TARGET, 'start')).toBe('start');
-    expect(await waves.settleStart(TARGET, 'skip')).toBe('start');
+    expect(await waves.settleStart(TARGET, { decision: 'skip', reason: 'a' })).toEqual({ decision: 'skip', reason: 'a' });
+    expect(await waves.settleStart(TARGET, { decision: 'start' })).toEqual({ decision: 'skip', reason: 'a' });
     expect(await waves.findRelease(TARGET)).toBeUndefined();
     expect(await waves.settleRelease(TARGET, { decision: 'stop', reason: 'a' })).toEqual({ decision: 'stop', reason: 'a' });
     expect(await waves.settleRelease(TARGET, { decision: 'proceed' })).toEqual({ decision: 'stop', reason: 'a' });

@@ -8,6 +8,7 @@ import type { CommandIo } from '../command-line/add-command.ts';
 import type { SharedOptions } from '../command-line/shared-options.ts';
 import { NESTED_TEMPLATES_BUCKET } from '../rehearsal/nested-templates.ts';
 import { prepareRehearsal, type RehearsalOptions } from '../rehearsal/prepare-rehearsal.ts';
+import { createSamTransform } from '../sandbox/sam-transform.ts';
 import { explainPush } from '../scenario/explain-push.ts';
 import { Harness } from '../scenario/harness.ts';
 import { renderScenario } from '../scenario/render-scenario.ts';
@@ -22,6 +23,8 @@ export interface RehearseOptions extends RehearsalOptions, SharedOptions {
   readonly json?: true;
   /** Validates change sets when they are created. */
   readonly earlyValidation?: true;
+  /** A Python interpreter that runs the transform of AWS SAM. */
+  readonly samPython?: string;
   /** The directory for the decision record and the explanation. */
   readonly record?: string;
 }
@@ -54,11 +57,13 @@ export async function rehearse(options: RehearseOptions, io: CommandIo): Promise
 
 async function play(options: RehearseOptions): Promise<{ readonly result: ScenarioResult; readonly notes: readonly string[] }> {
   const { input, account, policy, before, after, nestedTemplates } = prepareRehearsal(options);
-  const { cloudFormation } = account.sandbox;
+  const { cloudFormation, region = 'us-east-1' } = account.sandbox;
+  const processSam = createSamTransform(region, options.samPython);
+  const earlyValidation = options.earlyValidation === true;
   const harness = new Harness({
     input,
     gate: policy === undefined ? {} : { baselinePolicy: OBSERVE },
-    sandbox: { ...account.sandbox, cloudFormation: { ...cloudFormation, earlyValidation: options.earlyValidation === true } },
+    sandbox: { ...account.sandbox, cloudFormation: { ...cloudFormation, earlyValidation, processSam } },
   });
   try {
     for (const [key, text] of Object.entries(nestedTemplates)) harness.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);

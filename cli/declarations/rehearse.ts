@@ -25,6 +25,10 @@ export const REHEARSE: CommandSpec<RehearseOptions> = {
       '--early-validation',
       'validate required properties and custom names when a change set is created, as in accounts with early validation',
     ),
+    new Option(
+      '--sam-python <program>',
+      'Python interpreter with the package aws-sam-translator, for templates with serverless resources',
+    ),
     new Option('--record <directory>', 'directory for the decision record and the explanation of the deployment'),
     // The name of --output json in earlier versions.
     new Option('--json').hideHelp(),

@@ -30,7 +30,7 @@ export function createSamTransform(region: string, python: string | undefined): 
     if (!body.includes('AWS::Serverless::')) return JSON.stringify(template);
     if (python === undefined) {
       throw failed(
-        'it needs the SAM translator. Start the sandbox with --sam-python and the path of a Python interpreter that has the package aws-sam-translator.',
+        'it needs the SAM translator. Give --sam-python with the path of a Python interpreter that has the package aws-sam-translator.',
       );
     }
     const input = JSON.stringify(template);

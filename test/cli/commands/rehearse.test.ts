@@ -24,7 +24,7 @@ beforeAll(() => {
   write('configuration.json', { Parameters: { title: 'News' }, Tags: { team: 'shop' } });
   write('list.json', [{ ParameterKey: 'title', ParameterValue: 'News' }]);
   writeFileSync(join(folder, 'broken.yaml'), 'Resources: [');
-  write('macro.json', { Transform: 'AWS::Serverless-2016-10-31', Resources: { News: TOPIC } });
+  write('macro.json', { Transform: 'Own', Resources: { News: TOPIC } });
   write('input.json', {
     environmentName: 'test',
     stackName: 'news',
@@ -123,12 +123,44 @@ describe('stackgate rehearse', () => {
   it.each([
     ['a parameter without a value', 'with-table.json', 'title'],
     ['a template that is no YAML', 'broken.yaml', 'YAML not well-formed'],
-    ['a macro, which the sandbox cannot run', 'macro.json', 'AWS::Serverless-2016-10-31'],
+    ['a macro, which the sandbox cannot run', 'macro.json', 'got Transform [Own]'],
   ])('ends with exit code 1 on %s', async (_what, after, words) => {
     const { status, scenario } = await rehearse({ after });
 
     expect(status).toBe(1);
     expect(scenario.message).toContain(words);
+  });
+});
+
+describe('a template for AWS SAM', () => {
+  const sam = (Type: string) => ({ Transform: 'AWS::Serverless-2016-10-31', Resources: { A: { Type } } });
+
+  it('is deployed if it has no serverless resources', async () => {
+    write('sam.json', sam('AWS::SQS::Queue'));
+
+    expect(await rehearse({ after: 'sam.json' })).toMatchObject({
+      status: 0,
+      scenario: { stack: { resources: { A: 'AWS::SQS::Queue' } } },
+    });
+  });
+
+  it('is refused with advice if it has serverless resources and no translator', async () => {
+    write('sam.json', sam('AWS::Serverless::SimpleTable'));
+    const { status, scenario } = await rehearse({ after: 'sam.json' });
+
+    expect(status).toBe(1);
+    expect(scenario.message).toContain('Give --sam-python with the path of a Python interpreter');
+  });
+
+  it('is processed by the translator of --sam-python', async () => {
+    write('sam.json', sam('AWS::Serverless::SimpleTable'));
+    const processed = JSON.stringify({ Resources: { B: { Type: 'AWS::SQS::Queue' } } });
+    writeFileSync(join(folder, 'translator'), `#!/bin/sh\ncat >/dev/null\necho '${processed}'\n`, { mode: 0o700 });
+
+    const { status, scenario } = await rehearse({ after: 'sam.json', 'sam-python': 'translator' });
+
+    expect(status).toBe(0);
+    expect(scenario.stack.resources).toEqual({ B: 'AWS::SQS::Queue' });
   });
 });
 

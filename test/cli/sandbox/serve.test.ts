@@ -70,7 +70,7 @@ describe('a template with the transform of AWS SAM', () => {
 
   it('is refused with advice if it has serverless resources and no translator', async () => {
     expect(await create(await start(), 'AWS::Serverless::SimpleTable')).toContain(
-      `Transform ${transform} failed with: it needs the SAM translator. Start the sandbox with --sam-python`,
+      `Transform ${transform} failed with: it needs the SAM translator. Give --sam-python`,
     );
   });
 

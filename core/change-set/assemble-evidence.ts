@@ -60,7 +60,8 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Se
   const valuedSet = reading.valued.get(id);
   const plain = changesOf(reading.plain.get(id)?.pages);
   const valued = changesOf(valuedSet?.pages);
-  const changes = joinReadings(path, plain, valued);
+  const isIncomplete = valuedSet !== undefined && (valuedSet.problem !== undefined || admitsToBeIncomplete(valuedSet.pages));
+  const changes = joinReadings(path, plain, valued).map((change) => (isIncomplete ? markMissingValues(change) : change));
   const gaps = [
     ...checkSet(id, set, role, reading),
     ...(reading.plain.has(id) ? [] : checkOnlyReading(set.pages)),
@@ -76,6 +77,11 @@ function walkSet(reading: ChangeSetReading, id: string, path: string, walked: Se
     gaps: [...gaps, ...inside.flatMap((found) => found.gaps)],
     notes: [...notes, ...inside.flatMap((found) => found.notes)],
   };
+}
+
+/** Marks a change whose values an incomplete describe with property values lacks. */
+function markMissingValues(change: LocatedChange): LocatedChange {
+  return change.valued === undefined ? { ...change, lacksValues: true } : change;
 }
 
 /** Advises on a change set that CloudFormation failed to create. */

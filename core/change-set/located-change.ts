@@ -10,6 +10,8 @@ export interface LocatedChange {
   readonly plain?: Change;
   /** Entry in the response with property values. */
   readonly valued?: Change;
+  /** True if the response with property values, which lacks this entry, is incomplete or not available. */
+  readonly lacksValues?: true;
   /** Clauses that say why the effect is unknown although the entry is valid: the two readings differ, or a prediction lacks a value. */
   readonly doubts?: readonly string[];
 }

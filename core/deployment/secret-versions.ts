@@ -16,9 +16,12 @@ export interface SecretComparison {
 export interface UsedSecret {
   /** Place and text of the reference: the JSON list of the nested path, logical ID, property, and reference. */
   readonly key: string;
-  /** The service and the name or ARN of the secret: `secretsmanager:shop/db` or `ssm-secure:/shop/db`. */
+  /** The service and the name or ARN of the secret: `secretsmanager:shop/db` or `ssm-secure:/shop/db`, with a version stage other than AWSCURRENT. */
   readonly secret: string;
 }
+
+/** The stage of the version that Secrets Manager returns by default. */
+export const CURRENT_STAGE = 'AWSCURRENT';
 
 /** Maximum number of references that the gate stores for a stack. The versions of further references are unknown. */
 const MOST_REFERENCES = 100;
@@ -30,16 +33,31 @@ export function versionIn(versions: SecretVersions, name: string): string | unde
   return Object.hasOwn(versions, name) ? versions[name] : undefined;
 }
 
-/** Lists the secrets that a string refers to without a version ID, with the references. A version stage can move to another version. */
+/**
+ * Lists the secrets that a string refers to without a version ID, with the references. A version stage can move to another version, also
+ * while the current version remains, so the name of the secret contains a stage other than AWSCURRENT: `secretsmanager:shop/db (blue)`.
+ */
 export function secretsWithoutVersion(text: string): readonly { readonly secret: string; readonly reference: string }[] {
   return [...text.matchAll(/\{\{resolve:(secretsmanager|ssm-secure):([^{}]{1,2048})\}\}/g)].flatMap(
     ([reference, service, target = '']) => {
       const [, id = target, rest = ''] = /^(arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+|[^:]+)(.*)$/.exec(target) ?? [];
       const fields = rest.split(':').slice(1);
-      const version = service === 'secretsmanager' ? fields[3] : fields[0];
-      return version ? [] : [{ secret: `${service}:${id}`, reference }];
+      const [stage, version] = service === 'secretsmanager' ? fields.slice(2) : splitNumber(fields[0]);
+      const suffix = stage && stage !== CURRENT_STAGE ? ` (${stage})` : '';
+      return version ? [] : [{ secret: `${service}:${id}${suffix}`, reference }];
     },
   );
+}
+
+/** The version of a parameter is a number; any other text is treated as a stage. */
+function splitNumber(version = ''): readonly [stage: string, version: string] {
+  return /^\d*$/.test(version) ? ['', version] : [version, ''];
+}
+
+/** Splits the name of a secret into its name or ARN, and the version stage. */
+export function readSecretName(name: string): { readonly id: string; readonly stage: string } {
+  const [, id = name, stage = CURRENT_STAGE] = /^(.+) \((\S+)\)$/.exec(name) ?? [];
+  return { id, stage };
 }
 
 /** Lists the secrets of the references under these keys. */

@@ -7,5 +7,10 @@ const secretProperties: ReadonlyMap<string, readonly string[]> = new Map(Object.
  * generated from the resource specification by `scripts/distill-secret-properties.ts`.
  */
 export function replacesWithSecret(resourceType: string, property: string): boolean {
-  return secretProperties.get(resourceType)?.includes(property) ?? false;
+  return propertiesWithSecret(resourceType).includes(property);
+}
+
+/** Lists the properties of a resource type that can hold a secret or a user name, and whose new value replaces the resource. */
+export function propertiesWithSecret(resourceType: string): readonly string[] {
+  return secretProperties.get(resourceType) ?? [];
 }

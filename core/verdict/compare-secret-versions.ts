@@ -59,7 +59,13 @@ function addUnknown(effect: Effect, unknown: readonly SecretReference[]): Effect
 }
 
 function describeReferences(references: readonly SecretReference[]): string {
-  return references.map(({ property, secret }) => `${property} refers to the current version of ${secret}`).join(' and ');
+  return references
+    .map(({ property, secret }) =>
+      secret === ''
+        ? `the change set does not show ${property}, which can refer to a secret`
+        : `${property} refers to the current version of ${secret}`,
+    )
+    .join(' and ');
 }
 
 function propertiesOf(references: readonly SecretReference[]): readonly string[] {

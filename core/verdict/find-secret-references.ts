@@ -1,6 +1,6 @@
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { secretsWithoutVersion, type UsedSecret } from '../deployment/secret-versions.ts';
-import { replacesWithSecret } from '../resource-types/replaces-with-secret.ts';
+import { propertiesWithSecret, replacesWithSecret } from '../resource-types/replaces-with-secret.ts';
 import type { Template } from '../template/template.ts';
 import { isResource } from './find-hidden-resources.ts';
 
@@ -11,9 +11,12 @@ export interface SecretReference {
   readonly property: string;
   /** The service and the name or ARN of the secret: `secretsmanager:shop/db` or `ssm-secure:/shop/db`. */
   readonly secret: string;
-  /** Text of the reference, with braces. */
+  /** Text of the reference, with braces; empty if the change set does not show the value, which can contain a reference. */
   readonly reference: string;
 }
+
+/** CloudFormation shows a signature in place of a value or a context that is too long. */
+const TOO_LONG = /^\(Truncated-Signature\):/;
 
 /** Names the property path of a reference and its text. A version ID is stored under this key. */
 export function keyOfReference({ path, logicalResourceId, property, reference }: SecretReference): string {
@@ -28,7 +31,25 @@ export function keyOfReference({ path, logicalResourceId, property, reference }:
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html
  */
 export function findSecretReferences(changes: readonly LocatedChange[]): readonly SecretReference[] {
-  return findReferences(changes, 'Modify');
+  return [...findReferences(changes, 'Modify'), ...findHiddenValues(changes)];
+}
+
+/** Finds properties whose values can contain such a reference, and which the change set does not show. */
+function findHiddenValues(changes: readonly LocatedChange[]): readonly SecretReference[] {
+  return changes.flatMap(({ path, plain, valued, lacksValues = false }) => {
+    const {
+      Action,
+      LogicalResourceId: logicalResourceId = '',
+      ResourceType: type = '',
+    } = (plain ?? valued)?.ResourceChange ?? {};
+    const context = valued?.ResourceChange?.AfterContext ?? '';
+    const values = propertiesAfter(context);
+    const isHidden = (value: unknown) => typeof value === 'string' && TOO_LONG.test(value);
+    const hidden = propertiesWithSecret(type).filter((name) => lacksValues || isHidden(context) || isHidden(values[name]));
+    return Action === 'Modify'
+      ? hidden.map((property) => ({ path, logicalResourceId, property, secret: '', reference: '' }))
+      : [];
+  });
 }
 
 /** Lists the secrets that CloudFormation resolves for the resources that a change set creates or updates. */

@@ -1,5 +1,6 @@
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeParametersCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import { CURRENT_STAGE, readSecretName } from '../../core/deployment/secret-versions.ts';
 import type { CurrentVersion, SecretVersionReader } from '../ports/ports.ts';
 import { toDeploymentError } from './aws-errors.ts';
 
@@ -29,14 +30,17 @@ type Read = (name: string) => Promise<CurrentVersion | undefined>;
 
 function describeSecret(client: SecretsManagerClient): Read {
   return async (name) => {
-    const { VersionIdsToStages = {}, LastChangedDate } = await client.send(new DescribeSecretCommand({ SecretId: name }));
-    const [versionId] = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes('AWSCURRENT')) ?? [];
+    const { id, stage } = readSecretName(name);
+    const { VersionIdsToStages = {}, LastChangedDate } = await client.send(new DescribeSecretCommand({ SecretId: id }));
+    const [versionId] = Object.entries(VersionIdsToStages).find(([, stages]) => stages.includes(stage)) ?? [];
     return versionId === undefined ? undefined : { versionId, changedAt: LastChangedDate };
   };
 }
 
 function describeParameter(client: SSMClient): Read {
   return async (name) => {
+    // CloudFormation documents no stages of parameters.
+    if (readSecretName(name).stage !== CURRENT_STAGE) return undefined;
     const ParameterFilters = [{ Key: 'Name', Option: 'Equals', Values: [name] }];
     const { Parameters = [] } = await client.send(new DescribeParametersCommand({ ParameterFilters }));
     const { Version, LastModifiedDate } = Parameters.find(({ Name }) => Name === name) ?? {};

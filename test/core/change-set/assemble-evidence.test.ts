@@ -399,6 +399,20 @@ describe('the response with property values', () => {
     ]);
   });
 
+  it('marks the changes without values if it is incomplete or missing', () => {
+    const [one, other] = [makeChange(), makeChange({ LogicalResourceId: 'Other' })];
+    const read = (valued: object) =>
+      assembleEvidence(makeReading([makePage([one, other])], [makePage([one])], valued)).changes.map(
+        ({ lacksValues }) => lacksValues,
+      );
+    const only = (set: object) => ({ valued: new Map([[ROOT_ID, { pages: [makePage([one])], ...set }]]) });
+
+    expect(read({})).toEqual([undefined, undefined]);
+    expect(read(only({ pages: [makePage([one], { StatusReason: warning })] }))).toEqual([undefined, true]);
+    expect(read(only({ problem: 'Throttled.' }))).toEqual([undefined, true]);
+    expect(read({ valued: new Map() })).toEqual([undefined, undefined]);
+  });
+
   it('is a note and not a gap if it is missing', () => {
     const valued = new Map([[ROOT_ID, { pages: [], problem: 'Throttled.' }]]);
     const evidence = assembleEvidence(makeReading([makePage([makeChange()])], [], { valued }));

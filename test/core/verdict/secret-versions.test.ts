@@ -54,7 +54,14 @@ describe('a reference to a secret', () => {
     ],
     ['{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:SecretString:user::v1}}', []],
     ['{{resolve:ssm-secure:/shop/db}}', ['ssm-secure:/shop/db']],
+    ['{{resolve:secretsmanager:shop/db:SecretString:username:blue:}}', ['secretsmanager:shop/db (blue)']],
+    ['{{resolve:secretsmanager:shop/db:SecretString:username:blue:a-version-id}}', []],
+    [
+      '{{resolve:secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf:SecretString:user:AWSPREVIOUS}}',
+      ['secretsmanager:arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf (AWSPREVIOUS)'],
+    ],
     ['{{resolve:ssm-secure:/shop/db:3}}', []],
+    ['{{resolve:ssm-secure:/shop/db:label}}', ['ssm-secure:/shop/db (label)']],
     ['{{resolve:ssm:/shop/db}}', []],
     ['{{resolve:secretsmanager::}}', ['secretsmanager::']],
     ['a-{{resolve:ssm-secure:/a}}-{{resolve:ssm-secure:/b}}', ['ssm-secure:/a', 'ssm-secure:/b']],
@@ -76,6 +83,37 @@ describe('a reference to a secret', () => {
     expect(find({ ...makeDatabase(), AfterContext: '{"Properties":null}' })).toEqual([]);
     expect(find({ ...makeDatabase(), LogicalResourceId: undefined, ResourceType: undefined })).toEqual([]);
     expect(findSecretReferences([{ path: '', plain: makeChange() }, { path: '' }])).toEqual([]);
+  });
+});
+
+describe('a value that the change set does not show', () => {
+  const TRUNCATED = '(Truncated-Signature):0123';
+  const known = { deployed: { [KEY]: 'v1' }, current: { [SECRET]: 'v1' } };
+
+  it.each([
+    ['the context is too long', makeDatabase(REFERENCE, { AfterContext: TRUNCATED })],
+    ['the user name is too long', makeDatabase(TRUNCATED)],
+  ])('can be a reference to a changed secret if %s: strict refuses, and standard reports', (_, resource) => {
+    expect(judgeDatabase(known, 'strict', resource).decision).toBe('forbid');
+    const verdict = judgeDatabase(known, 'standard', resource);
+    expect(verdict.decision).toBe('allow');
+    expect(verdict.judgements[0]?.effect.sentence).toContain(
+      'the change set does not show MasterUsername, which can refer to a secret',
+    );
+  });
+
+  it('can be a reference to a changed secret if the response with values is incomplete', () => {
+    const { AfterContext: _, ...plain } = makeDatabase();
+    const judgeLacking = (more: object) =>
+      judge(
+        { ...makeEvidence(), changes: [{ path: '', plain: makeChange(plain), ...more }] },
+        { policies: { baseline: PRESETS.strict } },
+      );
+
+    expect(judgeLacking({ lacksValues: true }).decision).toBe('forbid');
+    expect(judgeLacking({}).decision).toBe('allow');
+    expect(findSecretReferences([{ path: '', plain: makeChange({ ...plain, Action: 'Add' }), lacksValues: true }])).toEqual([]);
+    expect(findUsedSecrets([{ path: '', plain: makeChange(plain), lacksValues: true }])).toEqual([]);
   });
 });
 

@@ -42,6 +42,16 @@ it('reads the version of a SecureString parameter, and no value', async () => {
   ]);
 });
 
+it('reads the ID of the version with the stage of the reference', async () => {
+  const { secretsManager, ssm, versions } = setup();
+  const VersionIdsToStages = { old: ['AWSPREVIOUS', 'blue'], new: ['AWSCURRENT'] };
+  secretsManager.on(DescribeSecretCommand, { SecretId: 'shop/db' }).resolves({ VersionIdsToStages });
+  const read = await versions.read(['secretsmanager:shop/db (blue)', 'secretsmanager:shop/db (green)', 'ssm-secure:/a (blue)']);
+
+  expect([...read].map(([name, { versionId }]) => [name, versionId])).toEqual([['secretsmanager:shop/db (blue)', 'old']]);
+  expect(ssm.calls()).toEqual([]);
+});
+
 it('leaves out a secret that it cannot read, and reads the others', async () => {
   const { secretsManager, ssm, versions } = setup();
   secretsManager.on(DescribeSecretCommand).rejects(s3Error('AccessDeniedException', 400));

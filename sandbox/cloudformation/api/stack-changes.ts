@@ -79,6 +79,10 @@ export function updateStack(account: Account, input: Input): Record<string, unkn
   if (!isUpdatable(stack.status)) throw stackNotUpdatable(stack.id, stack.status);
   if (isNotTerminal(stack.status) && !disablesRollback) throw stackNotTerminal(stack.status);
   const policy = readStackPolicy(account, input);
+  const overriding = readStackPolicy(account, {
+    StackPolicyBody: input.StackPolicyDuringUpdateBody,
+    StackPolicyURL: input.StackPolicyDuringUpdateURL,
+  });
   const { deployment, evaluated } = readDeployment(account, input, { stack, isDirect: true });
   const prediction = predictStack(account, stack, stack.stable, deployment);
   if (prediction.refusal !== undefined) throw validationError(prediction.refusal);
@@ -88,7 +92,7 @@ export function updateStack(account: Account, input: Input): Record<string, unkn
   stack.changeSetId = undefined;
   stack.disableRollback = disablesRollback;
   stack.retainExceptOnCreate = readFlag(input.RetainExceptOnCreate) || undefined;
-  if (policy !== undefined) stack.stackPolicy = policy;
+  stack.overridingPolicy = overriding;
   if (token !== undefined) stack.tokens.set(token, 'UpdateStack');
   runStack({
     account,
@@ -98,6 +102,10 @@ export function updateStack(account: Account, input: Input): Record<string, unkn
     plan: planUpdate(evaluated, prediction, (logicalId) => isMade(stack, logicalId)),
     token,
     onFailure: disablesRollback ? 'DO_NOTHING' : 'ROLLBACK',
+    onEnd: (ok) => {
+      stack.overridingPolicy = undefined;
+      if (ok && policy !== undefined) stack.stackPolicy = policy;
+    },
   });
   return { StackId: stack.id };
 }
@@ -152,7 +160,7 @@ function makeObsolete(stack: StackRecord): void {
 }
 
 /**
- * Reads `StackPolicyBody` or `StackPolicyURL`.
+ * Reads a stack policy from `StackPolicyBody` or `StackPolicyURL`.
  *
  * @throws ServiceError for both of them, and for a policy that is not valid
  */

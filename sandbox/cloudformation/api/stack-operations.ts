@@ -45,8 +45,8 @@ export function createStackOperations(account: Account): SandboxService['operati
       return {};
     },
     GetStackPolicy: (input: Input) => {
-      const { stackPolicy } = subjectOf(account, input);
-      return stackPolicy === undefined ? {} : { StackPolicyBody: stackPolicy };
+      const { stackPolicy, overridingPolicy = stackPolicy } = subjectOf(account, input);
+      return overridingPolicy === undefined ? {} : { StackPolicyBody: overridingPolicy };
     },
     UpdateTerminationProtection: (input: Input) => {
       const stack = subjectOf(account, input);

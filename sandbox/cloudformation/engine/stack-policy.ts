@@ -37,7 +37,8 @@ export function checkStackPolicy(text: string): void {
  * @returns the logical IDs of those resources
  */
 export function recordDenials(account: Account, stack: StackRecord, plan: OperationPlan, token: string | undefined): string[] {
-  const statements = stack.stackPolicy === undefined ? [] : (parsePolicy(stack.stackPolicy) ?? []);
+  const policy = stack.overridingPolicy ?? stack.stackPolicy;
+  const statements = policy === undefined ? [] : (parsePolicy(policy) ?? []);
   if (statements.length === 0) return [];
   const handler = [
     ...[...plan.steps.values()].flatMap(({ logicalId, act }) =>
@@ -56,14 +57,23 @@ export function recordDenials(account: Account, stack: StackRecord, plan: Operat
   });
 }
 
-/** Returns the number of the statement that forbids an action. If no statement allows the action, the service names the first statement. */
+/**
+ * Returns the number of the statement that forbids an action. If no statement allows the action, the service names the first statement. A
+ * statement replaces an earlier one for the same actions, resources, and condition; otherwise, a statement that denies takes precedence.
+ */
 function findDenial(statements: readonly Statement[], action: string, logicalId: string, type: string): number | undefined {
+  const last = new Map(statements.map((statement, index) => [scopeOf(statement), index]));
   const matching = statements
-    .map((statement, index) => ({ statement, number: index + 1 }))
-    .filter(({ statement }) => applies(statement, action, logicalId, type));
+    .map((statement, index) => ({ statement, number: index + 1, isLast: last.get(scopeOf(statement)) === index }))
+    .filter(({ statement, isLast }) => isLast && applies(statement, action, logicalId, type));
   const denying = matching.find(({ statement }) => statement.Effect === 'Deny');
   if (denying !== undefined) return denying.number;
   return matching.length > 0 ? undefined : 1;
+}
+
+/** The parts of a statement that determine where it applies, as text. */
+function scopeOf({ Action, NotAction, Resource, NotResource, Condition }: Statement): string {
+  return JSON.stringify([Action, NotAction, Resource, NotResource, Condition].map((part) => part ?? null));
 }
 
 function applies(statement: Statement, action: string, logicalId: string, type: string): boolean {

@@ -97,6 +97,8 @@ export interface StackRecord {
   retainExceptOnCreate?: boolean | undefined;
   timeoutInMinutes?: number | undefined;
   stackPolicy?: string | undefined;
+  /** The policy that applies instead of `stackPolicy` until the current update ends. */
+  overridingPolicy?: string | undefined;
   readonly resources: Map<string, ResourceRecord>;
   outputs: readonly OutputRecord[];
   /** Names of the exports that this stack uses. */

@@ -53,6 +53,69 @@ describe('stack policies', () => {
     expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
+  it.each([
+    ['Deny', 'Allow', 'UPDATE_COMPLETE'],
+    ['Allow', 'Deny', 'UPDATE_ROLLBACK_COMPLETE'],
+  ])('the last of two statements with the same scope applies: %s, then %s', (first, second, expected) => {
+    const { create, call, settle, status } = setup();
+    create('app', template({ A: topic() }), {
+      StackPolicyBody: policy({ ...allow, Effect: first }, { ...allow, Effect: second }),
+    });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }) }) });
+    settle();
+
+    expect(status('app')).toBe(expected);
+  });
+
+  it('a statement that denies takes precedence over a later one with another scope', () => {
+    const { create, call, settle, status } = setup();
+    const onTopics = { StringEquals: { ResourceType: ['AWS::SNS::Topic'] } };
+    create('app', template({ A: topic() }), {
+      StackPolicyBody: policy({ ...allow, Effect: 'Deny', Condition: onTopics }, allow),
+    });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }) }) });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_ROLLBACK_COMPLETE');
+  });
+
+  it.each([
+    ['Allow', 'UPDATE_COMPLETE'],
+    ['Deny', 'UPDATE_ROLLBACK_COMPLETE'],
+  ])('a policy during an update applies instead of the stack policy until the update ends: %s', (Effect, expected) => {
+    const { create, call, settle, status } = setup();
+    const other = Effect === 'Allow' ? 'Deny' : 'Allow';
+    const own = policy({ ...allow, Effect: other });
+    create('app', template({ A: topic() }), { StackPolicyBody: own });
+    const StackPolicyDuringUpdateBody = policy({ ...allow, Effect });
+
+    call('UpdateStack', {
+      StackName: 'app',
+      TemplateBody: template({ A: topic({ DisplayName: 'x' }) }),
+      StackPolicyDuringUpdateBody,
+    });
+
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: StackPolicyDuringUpdateBody });
+    settle();
+    expect(status('app')).toBe(expected);
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: own });
+  });
+
+  it('the policy in an update does not apply to this update', () => {
+    const { create, call, settle, status } = setup();
+    create('app', template({ A: topic() }));
+    const StackPolicyBody = policy({ ...allow, Effect: 'Deny' });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }) }), StackPolicyBody });
+
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({});
+    settle();
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+    expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody });
+  });
+
   it('a stack policy does not apply to changes of resource policies', () => {
     const { create, call, settle, status } = setup();
     const StackPolicyBody = policy(allow, { ...allow, Effect: 'Deny', Resource: 'LogicalResourceId/A' });
@@ -115,6 +178,7 @@ describe('stack policies', () => {
 
     call('SetStackPolicy', { StackName: 'app', StackPolicyBody: '{}' });
     call('UpdateStack', { StackName: 'app', TemplateBody: template({ A: topic({ DisplayName: 'x' }) }), StackPolicyURL });
+    settle();
     expect(call('GetStackPolicy', { StackName: 'app' })).toEqual({ StackPolicyBody: policy(allow) });
   });
 });

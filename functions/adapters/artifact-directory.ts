@@ -11,7 +11,8 @@ const LARGEST_DIRECTORY_BYTES = 32 * 1_024 * 1_024;
 
 /**
  * Finds the entries of wanted files in a zip. It reads the whole directory, because two entries with the same name are refused: tools
- * differ in which entry they use, so a reviewer could see another file than the gate.
+ * differ in which entry they use, so a reviewer could see another file than the gate. For the same reason, it refuses a second entry whose
+ * name differs from a wanted name only in case.
  *
  * @param revision name of the revision, for messages
  * @throws Error if the directory is damaged, too large, or has two entries with the same name
@@ -24,14 +25,19 @@ export async function findEntries(
 ): Promise<ReadonlyMap<WantedFile, Entry>> {
   const wanted = files.map((file) => ({ file, name: withoutDotSlash(file.path), similar: new SimilarNames(file.path) }));
   const found = new Map<WantedFile, Entry>();
+  const variants = new Map<WantedFile, string>();
   for await (const { entry, name } of readDirectory(zip)) {
     for (const { file, name: wantedName, similar } of wanted) {
       if (name === wantedName) found.set(file, entry);
       else similar.add(entry.fileName);
+      if (name !== wantedName && isVariant(name, wantedName)) variants.set(file, name);
     }
   }
-  for (const { file, similar } of wanted) {
-    if (found.has(file)) continue;
+  for (const { file, name, similar } of wanted) {
+    if (found.has(file)) {
+      requireOneSpelling(name, variants.get(file));
+      continue;
+    }
     throw new DeploymentError(
       'RevisionUnavailable',
       `Expected \`${file.field}\` to name a file of the revision ${revision}, got ${JSON.stringify(file.path)}, which is not among ` +
@@ -39,6 +45,20 @@ export async function findEntries(
     );
   }
   return found;
+}
+
+/** Checks whether two names are one name in a file system that ignores case or the form of letters with marks, as on macOS and Windows. */
+function isVariant(name: string, other: string): boolean {
+  const fold = (text: string) => text.normalize('NFC').toLowerCase();
+  return fold(name) === fold(other);
+}
+
+/** Refuses a file that a reviewer on such a file system can see with the content of another entry. */
+function requireOneSpelling(name: string, variant: string | undefined): void {
+  if (variant === undefined) return;
+  throw new Error(
+    `it has the entries ${JSON.stringify(name)} and ${JSON.stringify(variant)}, which are one file where case does not count`,
+  );
 }
 
 /**

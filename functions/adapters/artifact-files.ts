@@ -86,9 +86,11 @@ async function readText({ object, zip, entry, file, revision }: EntryToRead): Pr
   const roughEnd = start + LOCAL_HEADER_BYTES + entry.fileNameLength + EXTRA_FIELD_ROOM + entry.compressedSize;
   // One request reads header and data, so that the small reads of yauzl are served from memory.
   await object.read(start, Math.min(roughEnd, object.size));
-  const { fileDataStart, fileName } = await zip.readLocalFileHeaderPromise(entry);
-  // A tool that reads the archive from its start sees the name in the local header.
+  const { fileDataStart, fileName, compressionMethod } = await zip.readLocalFileHeaderPromise(entry);
+  // A tool that reads the archive from its start sees the name and the compression method in the local header.
   if (!fileName.equals(entry.fileNameRaw)) throw new Error(`${name} has another name in its local header`);
+  if (compressionMethod !== entry.compressionMethod)
+    throw new Error(`${name} has another compression method in its local header`);
   const stored = await object.read(fileDataStart, fileDataStart + entry.compressedSize);
   const content = entry.compressionMethod === 0 ? stored : inflate(stored, name, file);
   if (content.length !== entry.uncompressedSize || crc32(content) !== entry.crc32)

@@ -14,6 +14,8 @@ export interface ArchiveEntry {
   readonly offset?: number;
   /** Name in the local header. */
   readonly localName?: string;
+  /** Compression method in the local header. */
+  readonly localMethod?: number;
   /** Name in the Unicode Path extra field (0x7075) of the directory, which some tools prefer to the name. */
   readonly unicodeName?: string;
 }
@@ -50,15 +52,19 @@ export function makeArchive(entries: readonly ArchiveEntry[], claims: ArchiveCla
       extra,
       entry.unicodeName === undefined ? Buffer.alloc(0) : unicodePath(name, entry.unicodeName),
     ]);
-    const facts = Buffer.concat([
-      ...[45, (entry.flags ?? 0) | UTF8_NAMES, entry.method ?? method, 0, 0x21].map(uint16),
-      ...[entry.crc ?? crc, LARGEST_32_BIT, LARGEST_32_BIT].map(uint32),
-    ]);
+    const describe = (used: number) =>
+      Buffer.concat([
+        ...[45, (entry.flags ?? 0) | UTF8_NAMES, used, 0, 0x21].map(uint16),
+        ...[entry.crc ?? crc, LARGEST_32_BIT, LARGEST_32_BIT].map(uint32),
+      ]);
+    const facts = describe(entry.method ?? method);
     const attributes = Buffer.concat([Buffer.alloc(10), uint32(LARGEST_32_BIT)]);
     const lengths = Buffer.concat([name.length, directoryExtra.length].map(uint16));
     directory.push(Buffer.concat([uint32(0x02014b50), uint16(45), facts, lengths, attributes, name, directoryExtra]));
     const localLengths = Buffer.concat([localName.length, extra.length].map(uint16));
-    write(Buffer.concat([uint32(0x04034b50), facts, localLengths, localName, extra]));
+    write(
+      Buffer.concat([uint32(0x04034b50), describe(entry.localMethod ?? entry.method ?? method), localLengths, localName, extra]),
+    );
     if (packed === undefined) offset += packedSize;
     else write(packed);
   }

@@ -284,6 +284,19 @@ describe('an archive whose entry has several names', () => {
       'has another name in its local header',
     ],
     [
+      'with another compression method in its local header',
+      [{ name: TEMPLATE_PATH, localMethod: 0, content: shop }],
+      'has another compression method in its local header',
+    ],
+    [
+      'that differ only in case',
+      [
+        { name: TEMPLATE_PATH, content: shop },
+        { name: 'infra/Template.json', content: HARMLESS_TEMPLATE },
+      ],
+      'which are one file where case does not count',
+    ],
+    [
       'with the segment ..',
       [
         { name: 'infra/x/../template.json', content: HARMLESS_TEMPLATE },

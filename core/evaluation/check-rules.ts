@@ -40,6 +40,9 @@ function checkRule(name: string, rule: unknown, scope: Scope): void {
   refuseOtherFunctions([RuleCondition, ...Assertions.map(({ Assert }) => Assert)]);
   if (RuleCondition !== undefined && evaluateOperand(RuleCondition, scope) !== true) return;
   for (const [index, { Assert, AssertDescription }] of Assertions.entries()) {
+    if (typeof AssertDescription === 'object') {
+      throw new TemplateError('Template format error: Every AssertDescription member must be a string.');
+    }
     if (evaluateOperand(Assert, scope) !== false) continue;
     const what = AssertDescription === undefined ? '' : `: ${String(AssertDescription)}`;
     throw placeError(

@@ -9,6 +9,11 @@ import { isUnknown } from './values.ts';
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
 const SNIPPET = 'Fn::Transform';
 
+const LOOP = 'Fn::ForEach::';
+
+/** Sections that can contain loops. */
+const LOOPED_SECTIONS = ['Conditions', 'Resources', 'Outputs'] as const;
+
 /** A template after the transforms that can be applied offline. */
 export interface ExpandedTemplate {
   readonly template: Template;
@@ -27,15 +32,27 @@ export function expandTemplate(side: StackInput, context: EvaluationContext): Ex
   const transforms = listTransforms(side.template.Transform);
   const { template, snippets } = takeOutSnippets(side.template);
   const macros = [...transforms.filter((name) => name !== LANGUAGE_EXTENSIONS), ...snippets];
-  if (!transforms.includes(LANGUAGE_EXTENSIONS)) return { template, unexpandedLoops: [], macros };
+  if (!transforms.includes(LANGUAGE_EXTENSIONS)) {
+    return { template: macros.length > 0 ? withoutLoops(template) : template, unexpandedLoops: [], macros };
+  }
   const unexpandedLoops: string[] = [];
   const scope = createScope(template, side, context);
   const sections = Object.fromEntries(
-    (['Conditions', 'Resources', 'Outputs'] as const)
+    LOOPED_SECTIONS
       .filter((name) => template[name] !== undefined)
       .map((name) => [name, expandSection(name, template[name], scope, unexpandedLoops)]),
   );
   return { template: { ...template, ...sections }, unexpandedLoops, macros };
+}
+
+/** Removes the loops from a template without AWS::LanguageExtensions. Only another macro could replace them. */
+function withoutLoops(template: Template): Template {
+  const isLoop = (name: string) => name.startsWith(LOOP);
+  const sections = LOOPED_SECTIONS.filter((name) => Object.keys({ ...template[name] }).some(isLoop)).map((name) => [
+    name,
+    Object.fromEntries(Object.entries({ ...template[name] }).filter(([key]) => !isLoop(key))),
+  ]);
+  return sections.length === 0 ? template : { ...template, ...Object.fromEntries(sections) };
 }
 
 function expandSection(name: string, section: unknown, scope: Scope, unexpandedLoops: string[]): unknown {
@@ -85,8 +102,6 @@ function listTransforms(transform: unknown): string[] {
     return [typeof Name === 'string' ? Name : 'without a name'];
   });
 }
-
-const LOOP = 'Fn::ForEach::';
 
 /**
  * Replaces every `Fn::ForEach::Name: [identifier, collection, fragment]` in a value by its fragment for each item: `${identifier}`

@@ -50,7 +50,8 @@ function requireText(member: string, value: unknown, ...place: readonly string[]
 /** Without AWS::LanguageExtensions, a loop is a resource with an invalid name. */
 function refuseLoopsWithoutTransform({ Transform, Resources }: Template): void {
   const loop = Object.keys({ ...Resources }).find((name) => name.startsWith('Fn::ForEach::'));
-  if (Transform === undefined && loop !== undefined) requireAlphanumeric('Resource', loop);
+  const isTransformed = Transform !== undefined && [Transform].flat().length > 0;
+  if (!isTransformed && loop !== undefined) requireAlphanumeric('Resource', loop);
 }
 
 function validateParameters(section: unknown, isTransformed: boolean): void {

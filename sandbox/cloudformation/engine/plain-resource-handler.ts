@@ -62,7 +62,7 @@ function runCourse(
  * the stack, so its deletion does nothing.
  */
 function provide(account: Account, act: HandlerAction, { type, physicalId, properties }: ResourceRecord): HandlerOutcome {
-  const provider = account.providers[type];
+  const provider = Object.hasOwn(account.providers, type) ? account.providers[type] : undefined;
   if (provider === undefined) return { ok: true };
   const key = nameKey(type, physicalId);
   const method = PROVIDER_METHODS[act];

@@ -142,8 +142,13 @@ export function refuseMacros({ body, template }: ReadTemplate): void {
 function inlineTransforms(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) =>
-    key === 'Fn::Transform' ? [String((child as { Name?: unknown } | null)?.Name)] : inlineTransforms(child),
+    key === 'Fn::Transform' ? [nameOfTransform(child)] : inlineTransforms(child),
   );
+}
+
+function nameOfTransform(transform: unknown): string {
+  const { Name } = { ...(transform as { readonly Name?: unknown } | null) };
+  return typeof Name === 'string' ? Name : 'without a name';
 }
 
 function refuseUnsupported(url: string): void {

@@ -97,7 +97,8 @@ function kindOf(type: string): string {
 }
 
 function formOf({ type, properties }: ResourceIdentity): PhysicalIdForm {
-  return PHYSICAL_ID_FORMS[type] ?? registryIdForm(type, properties);
+  const own = Object.hasOwn(PHYSICAL_ID_FORMS, type) ? PHYSICAL_ID_FORMS[type] : undefined;
+  return own ?? registryIdForm(type, properties);
 }
 
 function generateName({ type, stackName, logicalId, properties }: ResourceIdentity, form: PhysicalIdForm, ids: IdSource): string {

@@ -132,6 +132,15 @@ describe('stackgate rehearse', () => {
   });
 });
 
+it('a type with the name of a property of every object is created as any other type', async () => {
+  write('odd-type.json', { Resources: { A: { Type: 'constructor' } } });
+
+  expect(await rehearse({ after: 'odd-type.json' })).toMatchObject({
+    status: 0,
+    scenario: { stack: { resources: { A: 'constructor' } } },
+  });
+});
+
 describe('a template for AWS SAM', () => {
   const sam = (Type: string) => ({ Transform: 'AWS::Serverless-2016-10-31', Resources: { A: { Type } } });
 

@@ -119,6 +119,12 @@ test.each([
   expect(check(asserting(assertion))?.message).toBe(message);
 });
 
+test('a description that is no text is refused', () => {
+  expect(check('{R: {Assertions: [{Assert: !Equals [a, a], AssertDescription: {a: b}}]}}')?.message).toBe(
+    'Template format error: Every AssertDescription member must be a string.',
+  );
+});
+
 test.each(['a', '{}', '{Assertions: a}', '{Assertions: [a]}', '{Assertions: [{}]}'])('the rule %s is refused', (rule) => {
   const refusal = check(`{R: ${rule}}`);
 

@@ -68,6 +68,14 @@ Outputs: {"Fn::ForEach::O": [N, [Success], {"Out\${N}": {Value: !GetAtt ["Topic\
     );
   });
 
+  test('is left out with another transform, which could replace it', () => {
+    const loop = '{"Fn::ForEach::L": [N, [a], {"R${N}": {Type: X}}], A: {Type: X}}';
+    const expanded = expand(`Transform: AWS::Serverless-2016-10-31\nResources: ${loop}\nOutputs: {O: {Value: a}}`);
+    expect(expanded.template.Resources).toEqual({ A: { Type: 'X' } });
+    expect(expanded.template.Outputs).toEqual({ O: { Value: 'a' } });
+    expect(expanded.unexpandedLoops).toEqual([]);
+  });
+
   test('does not change without the transform', () => {
     const expanded = expand('Resources: {"Fn::ForEach::L": [N, [a], {"R${N}": {Type: X}}]}');
     expect(Object.keys(expanded.template.Resources ?? {})).toEqual(['Fn::ForEach::L']);

@@ -148,6 +148,11 @@ describe('a template is refused with the message of the service', () => {
       'Resources: {"Fn::ForEach::L": [X, [a], {}]}',
       'Template format error: Resource name Fn::ForEach::L is non alphanumeric.',
     ],
+    [
+      'a loop beside an empty list of transforms',
+      'Transform: []\nResources: {"Fn::ForEach::L": [X, [a], {}]}',
+      'Template format error: Resource name Fn::ForEach::L is non alphanumeric.',
+    ],
     ['a resource name', 'Resources: {my-id: {Type: X}}', 'Template format error: Resource name my-id is non alphanumeric.'],
     [
       'a parameter name',

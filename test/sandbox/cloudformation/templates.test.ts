@@ -92,6 +92,7 @@ describe('templates', () => {
     expect(macroOf(template({ A: topic() }, { Transform: 'AWS::Serverless-2016-10-31' }))).toBe('AWS::Serverless-2016-10-31');
     expect(macroOf(template({ A: topic() }, { Transform: [{ Name: 'AWS::Include', Parameters: {} }] }))).toBe('AWS::Include');
     expect(macroOf(template({ A: topic({ 'Fn::Transform': { Name: 'Own' } }) }))).toBe('Own');
+    expect(macroOf(template({ A: topic({ 'Fn::Transform': 'Own' }) }))).toBe('without a name');
     expect(
       refusal(() => call('CreateStack', { ...input, TemplateBody: template({ A: topic() }, { Transform: { Name: {} } }) }))
         .message,

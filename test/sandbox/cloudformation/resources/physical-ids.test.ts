@@ -35,6 +35,7 @@ describe('physical IDs', () => {
     ['AWS::SNS::Topic', { TopicName: 'orders' }, /^arn:aws:sns:us-east-1:111111111111:orders$/],
     ['AWS::SSM::Parameter', {}, /^CFN-Thing-[A-Za-z0-9]{12}$/],
     ['AWS::EC2::Instance', {}, /^i-[0-9a-f]{17}$/],
+    ['constructor', {}, /^Prod-App-Thing-/],
     ['AWS::EC2::EIP', {}, /^203\.0\.113\.\d{1,3}$/],
     ['AWS::IAM::Policy', { PolicyName: 'p' }, /^Prod-Thin-[A-Z0-9]{12}$/],
     ['AWS::EC2::Route', { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' }, /^rtb-1\|0\.0\.0\.0\/0$/],

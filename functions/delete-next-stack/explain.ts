@@ -68,7 +68,10 @@ function describeEnd({ environmentName, stackName }: DeploymentState, next: stri
         `with \`stackgate blue-green retire ${deployment}\`.`
       );
     case 'foreign':
-      return `The stack ${end.stackId} was not created by this execution, so the gate did not delete it. ${unchanged}`;
+      return (
+        `The stack ${end.stackId} was not created by this execution, so the gate did not delete it. ${unchanged} Find the principal that ` +
+        'created it in AWS CloudTrail (CreateStack), and release the change again. The next deployment uses another name.'
+      );
     case 'left':
       return `The next stack ${next} could not be deleted (${end.stackStatus}): run \`${end.command}\`. ${unchanged}`;
   }

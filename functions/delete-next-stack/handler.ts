@@ -10,6 +10,7 @@ import { sortFailedStackResources } from '../../core/stack/stack-resource.ts';
 import { judgeStackDeletion } from '../../core/verdict/judge-stack-deletion.ts';
 import { type AnnounceEndDeps, announceEnd } from '../announce-end.ts';
 import { describeDeployment, storeRecord } from '../decision-record.ts';
+import { hasCreated } from '../has-created.ts';
 import { listAllResources } from '../list-all-resources.ts';
 import type { Pointers } from '../ports/pointers.ts';
 import type { Clock, GateBucket, GateSecret, Stack, Stacks } from '../ports/ports.ts';
@@ -35,8 +36,8 @@ interface NextState extends DeploymentState {
 
 /**
  * Deletes the next stack of this execution, which failed or did not verify, and returns whether the deletion has ended. The function
- * deletes only a stack that this execution created and that the pointer does not name. When the stack is deleted, the function releases
- * the reservation in the pointer.
+ * deletes only a stack that this execution created and that the pointer does not name. When the stack is deleted or belongs to another
+ * principal, the function ends the reservation in the pointer.
  *
  * @throws DeploymentError SystemUnavailable, which the state machine retries
  */
@@ -76,12 +77,17 @@ async function deleteNextStack(
   if (stack !== undefined && stored?.pointer.current === stack.stackId) return { kind: 'current' };
   if (stack !== undefined && stored?.pointer.previous?.stackId === stack.stackId) return { kind: 'previous' };
   if (stack === undefined || readStackCondition(stack).condition === 'absent') {
-    await release(deps, state);
+    await endReservation(deps, state);
     return { kind: 'deleted' };
   }
-  const token = await clientRequestTokenOf(execution, 'create', (text) => deps.secret.hmac(text));
-  if (!(await hasCreated(stacks, stack, token))) return { kind: 'foreign', stackId: stack.stackId };
+  const isOwn = await hasCreated(execution, stack.stackId, deps);
+  if (isOwn === undefined && !isTooLate) return 'in-progress';
+  if (isOwn !== true) {
+    if (isOwn === false) await endReservation(deps, state);
+    return { kind: 'foreign', stackId: stack.stackId };
+  }
   if (stack.stackStatus === 'DELETE_FAILED' || isTooLate) {
+    await expireReservation(deps, state);
     return { kind: 'left', command: stackCommand('delete-stack', stack.stackId), stackStatus: stack.stackStatus };
   }
   if (stack.stackStatus === 'DELETE_IN_PROGRESS') return 'in-progress';
@@ -94,12 +100,6 @@ async function deleteNextStack(
 
 function deploymentOf({ environmentName, stackName }: DeploymentState): StackIdentity {
   return environmentName === undefined ? { stackName } : { environmentName, stackName };
-}
-
-/** Checks whether the stack has an event with the token of this execution's create, which proves that this execution created it. */
-async function hasCreated(stacks: DeleteNextStackDeps['stacks'], { stackId }: Stack, token: string): Promise<boolean> {
-  for await (const event of stacks.readEvents(stackId)) if (event.clientRequestToken === token) return true;
-  return false;
 }
 
 /** Writes the record of a deletion: the resources, and the rule that allows it. */
@@ -121,10 +121,29 @@ async function recordDeletion(deps: DeleteNextStackDeps, state: NextState, { sta
 }
 
 /** Removes this execution's reservation from the pointer. */
-async function release({ pointers }: DeleteNextStackDeps, state: NextState): Promise<void> {
+function endReservation(deps: DeleteNextStackDeps, state: NextState): Promise<void> {
+  return changeReservation(deps, state, () => undefined);
+}
+
+/** Ends the time of this execution's reservation: the stack remains, but the execution no longer creates or deletes it. */
+function expireReservation(deps: DeleteNextStackDeps, state: NextState): Promise<void> {
+  const now = deps.clock.now().toISOString();
+  return changeReservation(deps, state, (next) => (next.expiresAt <= now ? next : { ...next, expiresAt: now }));
+}
+
+type Reservation = NonNullable<Pointer['next']>;
+
+async function changeReservation(
+  { pointers }: DeleteNextStackDeps,
+  state: NextState,
+  change: (next: Reservation) => Reservation | undefined,
+): Promise<void> {
   const stored = await pointers.find(deploymentOf(state));
   if (stored?.pointer.next?.executionArn !== state.execution.id) return;
-  const { next: _, ...pointer }: Pointer = stored.pointer;
-  if ((await pointers.store(pointer, stored.number)) === 'stored') return;
+  const { next, ...pointer } = stored.pointer;
+  const changed = change(next);
+  if (changed === next) return;
+  const outcome = await pointers.store(changed === undefined ? pointer : { ...pointer, next: changed }, stored.number);
+  if (outcome === 'stored') return;
   throw new DeploymentError('SystemUnavailable', 'Another writer changed the pointer at the same time. The gate tries again.');
 }

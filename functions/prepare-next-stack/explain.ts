@@ -32,14 +32,22 @@ export function explainThirdStack(previousStackId: string): string {
   );
 }
 
+const REFUSED = 'The change set was refused, and a blue/green deployment cannot replace it, because';
+
 /** Explains that another execution has reserved the next stack. */
-export function explainOtherExecution({ stackName, executionArn }: NonNullable<Pointer['next']>, isExpired: boolean): string {
-  const refused = 'The change set was refused, and a blue/green deployment cannot replace it, because';
-  return isExpired
-    ? `${refused} the execution ${executionArn} ended without deleting its stack ${stackName}. Nothing was changed. Delete the stack with ` +
-        `\`${stackCommand('delete-stack', stackName)}\`, and release the change again.`
-    : `${refused} the execution ${executionArn} is creating the stack ${stackName}. Nothing was changed. Release the change again when that ` +
-        'execution has ended.';
+export function explainOtherExecution({ stackName, executionArn }: NonNullable<Pointer['next']>): string {
+  return (
+    `${REFUSED} the execution ${executionArn} is creating the stack ${stackName}. Nothing was changed. Release the change again when that ` +
+    'execution has ended.'
+  );
+}
+
+/** Explains that an execution that has ended created a next stack, which still exists. */
+export function explainLeftStack({ executionArn }: NonNullable<Pointer['next']>, stackId: string): string {
+  return (
+    `${REFUSED} the execution ${executionArn} ended without deleting its stack ${stackId}. Nothing was changed. Delete the stack with ` +
+    `\`${stackCommand('delete-stack', stackId)}\`, and release the change again.`
+  );
 }
 
 /** Explains that the name of the next stack is not free. */

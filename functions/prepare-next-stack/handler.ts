@@ -9,12 +9,14 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition } from '../../core/stack/stack-condition.ts';
 import type { Template } from '../../core/template/template.ts';
+import { hasCreated } from '../has-created.ts';
 import type { Pointers, StackListings, StoredPointer } from '../ports/pointers.ts';
 import type { BaselinePolicy, Clock, GateSecret, Stack, Stacks } from '../ports/ports.ts';
 import type { ArtifactFiles } from '../ports/revisions.ts';
 import { readPolicies, readRevision } from '../read-revision.ts';
 import {
   explainForeignStack,
+  explainLeftStack,
   explainObstacles,
   explainOtherExecution,
   explainThirdStack,
@@ -40,7 +42,7 @@ export interface StackPair {
 
 /** Dependencies of Prepare Next Stack. */
 export interface PrepareNextStackDeps {
-  readonly stacks: Pick<Stacks, 'find'>;
+  readonly stacks: Pick<Stacks, 'find' | 'readEvents'>;
   readonly pointers: Pick<Pointers, 'find' | 'store'>;
   readonly listings: StackListings;
   readonly artifactFiles: ArtifactFiles;
@@ -146,10 +148,7 @@ async function reserve(
     throw new DeploymentError('ChangeSetRejected', explainThirdStack(previous.stackId));
   }
   if (next !== undefined && next.executionArn !== state.execution.id) {
-    const isExpired = Date.parse(next.expiresAt) <= deps.clock.now().getTime();
-    if (!isExpired || (await exists(deps, next.stackName))) {
-      throw new DeploymentError('ChangeSetRejected', explainOtherExecution(next, isExpired));
-    }
+    await requireEnded(deps, next);
   }
   if ((await exists(deps, stackName)) && (await deps.listings.find(stackName)) === undefined) {
     throw new DeploymentError('ConfigurationError', explainForeignStack(stackName));
@@ -165,6 +164,20 @@ async function reserve(
   };
   if ((await deps.pointers.store(pointer, stored?.number)) === 'stored') return;
   throw new DeploymentError('SystemUnavailable', 'Another execution changed the pointer at the same time. The gate tries again.');
+}
+
+/** Requires that the execution of a reservation has ended, and that no stack of it exists. */
+async function requireEnded(deps: PrepareNextStackDeps, next: NonNullable<Pointer['next']>): Promise<void> {
+  if (Date.parse(next.expiresAt) > deps.clock.now().getTime()) {
+    throw new DeploymentError('ChangeSetRejected', explainOtherExecution(next));
+  }
+  const stack = await deps.stacks.find(next.stackName);
+  if (stack === undefined || readStackCondition(stack).condition === 'absent') return;
+  const isOwn = await hasCreated({ id: next.executionArn }, stack.stackId, deps);
+  // Another principal can create a stack with the name of a deployment that ended before it created one.
+  if (isOwn === false) return;
+  if (isOwn === true) throw new DeploymentError('ChangeSetRejected', explainLeftStack(next, stack.stackId));
+  throw new DeploymentError('SystemUnavailable', `The events of the stack ${stack.stackId} are not visible yet. The gate tries again.`);
 }
 
 /** Time after the deadline of a deployment in which it deletes its next stack. */

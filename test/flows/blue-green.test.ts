@@ -5,6 +5,7 @@ import {
   DescribeStacksCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
+import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { type Pointer, pointerKeyOf } from '../../core/blue-green/pointer.ts';
 import { type Fault, FaultPlan } from '../../sandbox/kernel/faults.ts';
@@ -307,9 +308,7 @@ describe('a next stack that fails', () => {
       /The next stack prod-shop-bg-\w+ could not be deleted \(DELETE_FAILED\): run `aws cloudformation delete-stack/,
     );
     expect(pointer()?.next).toMatchObject({ stackName: expect.stringContaining('prod-shop-bg-') });
-    expect((await deploy(shop(true))).message).toContain('is creating the stack');
-    await sandbox.advance(14 * 3_600_000);
-    expect((await deploy(shop(true))).message).toContain('ended without deleting its stack');
+    expect((await deploy(shop(true))).message).toMatch(/ended without deleting its stack arn:\S+:stack\/prod-shop-bg-/);
     expect(liveOf(stacks())).toHaveLength(2);
   });
 
@@ -372,6 +371,63 @@ describe('two stacks with one name', () => {
 
     expect(result.message).toContain(`Expected the name ${name} of the next stack to be unused`);
     await sandbox.advance(600_000);
+    expect(stacks()).toMatchObject({ [name]: 'CREATE_COMPLETE' });
+  });
+});
+
+describe('a reservation of the next stack', () => {
+  const createdByOthers = (name: string) =>
+    new CreateStackCommand({ StackName: name, TemplateBody: JSON.stringify(makeTemplate({ Theirs: ['AWS::SNS::Topic'] })) });
+
+  it('ends with its deployment if another principal creates a stack with its name, and the next deployment uses another name', async () => {
+    const { deploy, stacks, pointer, sandbox } = await setup();
+    const client = sandbox.clients('operator').cloudFormation();
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    let name = '';
+    sandbox.lambda.invoke = async (target, payload, caller) => {
+      if (target.includes('create-stack') && name === '') {
+        name = pointer()?.next?.stackName ?? '';
+        await client.send(createdByOthers(name));
+      }
+      return invoke(target, payload, caller);
+    };
+
+    const first = await deploy(shop(true));
+    const afterFirst = pointer();
+    const second = await deploy(shop(true));
+
+    expect(first.message).toMatch(
+      new RegExp(`The stack arn:\\S+:stack/${name}/\\S+ was not created by this execution, so the gate did not delete it`),
+    );
+    expect(first.message).toContain('The next deployment uses another name');
+    expect(afterFirst).toEqual({ version: 1, ...SHOP, current: expect.stringContaining(':stack/prod-shop/') });
+    expect(second, second.message).toMatchObject({ status: 'Succeeded' });
+    expect(stacks()).toMatchObject({ [name]: 'CREATE_COMPLETE' });
+    expect(liveOf(stacks())).toHaveLength(3);
+    expect(liveOf(stacks()).some((live) => live !== name && pointer()?.current.includes(`:stack/${live}/`))).toBe(true);
+  });
+
+  it('of an execution that was stopped does not concern a stack of another principal', async () => {
+    const { deploy, stacks, pointer, sandbox, executions } = await setup();
+    const operator = sandbox.clients('operator');
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    let name = '';
+    sandbox.lambda.invoke = async (target, payload, caller) => {
+      if (!target.includes('create-stack') || name !== '') return invoke(target, payload, caller);
+      name = pointer()?.next?.stackName ?? '';
+      const executionArn = executions().at(-1)?.props.executionArn;
+      await operator.stepFunctions().send(new StopExecutionCommand({ executionArn }));
+      await operator.cloudFormation().send(createdByOthers(name));
+      throw new Error('The execution was stopped.');
+    };
+
+    expect((await deploy(shop(true))).status).toBe('Failed');
+    expect((await deploy(shop(true))).message).toContain('is creating the stack');
+    await sandbox.advance(14 * 3_600_000);
+    const result = await deploy(shop(true));
+
+    expect(result, result.message).toMatchObject({ status: 'Succeeded' });
+    expect(pointer()?.next).toBeUndefined();
     expect(stacks()).toMatchObject({ [name]: 'CREATE_COMPLETE' });
   });
 });

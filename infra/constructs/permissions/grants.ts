@@ -179,7 +179,11 @@ export function grantsOf(name: GateFunctionName, resources: GateResources): read
         { ...can.completeTasks, isOnMachine: true },
       ];
     case 'prepare-next-stack':
-      return [can.onStacks('cloudformation:DescribeStacks'), ...can.movePointers, can.onListings('s3:GetObject', 's3:PutObject')];
+      return [
+        can.onStacks('cloudformation:DescribeStackEvents', 'cloudformation:DescribeStacks'),
+        ...can.movePointers,
+        can.onListings('s3:GetObject', 's3:PutObject'),
+      ];
     case 'switch-stacks':
       return [
         can.onStacks(

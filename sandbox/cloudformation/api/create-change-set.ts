@@ -18,6 +18,7 @@ import {
 } from '../requests/errors.ts';
 import { MAX_CHANGE_SETS } from '../requests/limits.ts';
 import { type Input, readFlag, readStructures, readText } from '../requests/read-input.ts';
+import { checkRequestedImports, readRequestedImports } from '../requests/requested-imports.ts';
 import { makeChangeSet, newChangeSetId } from './make-change-set.ts';
 
 /** CreateChangeSet. https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html */
@@ -34,6 +35,7 @@ export function createChangeSet(account: Account, input: Input): Record<string, 
   if ([...stack.changeSets.values()].filter((one) => !isExecuted(one)).length >= MAX_CHANGE_SETS)
     throw tooManyChangeSets(stack.id);
   const { deployment } = readDeployment(account, input, { stack, isDirect: false });
+  checkRequestedImports(input, stack.current?.template, deployment.template);
   const changeSet = newRecord(account, input, stack, type, { name, target: deployment });
   if (known === undefined) addStackForReview(account, stack);
   stack.changeSets.set(name, changeSet);
@@ -114,11 +116,7 @@ function newRecord(
     importExistingResources:
       readText(input.ImportExistingResources) === undefined ? undefined : readFlag(input.ImportExistingResources),
     onStackFailure: readText(input.OnStackFailure),
-    resourcesToImport: readStructures(input.ResourcesToImport).map((one) => ({
-      ResourceType: String(one.ResourceType),
-      LogicalResourceId: String(one.LogicalResourceId),
-      ResourceIdentifier: (one.ResourceIdentifier ?? {}) as Record<string, string>,
-    })),
+    resourcesToImport: readRequestedImports(input),
     distortion: account.changeSetDistortions.shift(),
     status: 'CREATE_PENDING',
     executionStatus: 'UNAVAILABLE',

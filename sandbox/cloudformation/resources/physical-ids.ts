@@ -26,8 +26,13 @@ export function uniqueName(identity: ResourceIdentity): string | undefined {
   return formOf(identity).isUnique ? customName(identity) : undefined;
 }
 
+/** Returns the property that contains the custom name of the resource. */
+export function nameProperty(identity: ResourceIdentity): string | undefined {
+  return formOf(identity).name;
+}
+
 function customName(identity: ResourceIdentity): string | undefined {
-  const { name } = formOf(identity);
+  const name = nameProperty(identity);
   const value = name === undefined ? undefined : identity.properties[name];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }

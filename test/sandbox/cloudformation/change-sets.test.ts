@@ -483,6 +483,50 @@ describe('change sets', () => {
     expect(lines(events('app'))).toContain('B IMPORT_COMPLETE');
   });
 
+  it('an import of a resource without a DeletionPolicy is refused', () => {
+    const { create, prepare } = setup();
+    create('app', before);
+    const importOf = (...ids: string[]) =>
+      ids.map((id) => ({ ResourceType: 'AWS::SNS::Topic', LogicalResourceId: id, ResourceIdentifier: { TopicArn: id } }));
+    const text = template({ A: topic({ DisplayName: 'a' }), B: topic(), C: topic({}, { DeletionPolicy: 'Retain' }) });
+
+    const refused = refusal(() => prepare('app', text, { ChangeSetType: 'IMPORT', ResourcesToImport: importOf('B', 'C') }));
+
+    expect(refused).toMatchObject({
+      code: 'ValidationError',
+      message: 'The following resources to import [B] must have DeletionPolicy attribute specified in the template.',
+    });
+  });
+
+  it('an import that adds or modifies outputs is refused', () => {
+    const { prepare, changes } = setup();
+    const ResourcesToImport = [
+      { ResourceType: 'AWS::SNS::Topic', LogicalResourceId: 'B', ResourceIdentifier: { TopicArn: 'x' } },
+    ];
+    const Resources = { B: topic({}, { DeletionPolicy: 'Retain' }) };
+    const input = { ChangeSetType: 'IMPORT', ResourcesToImport };
+
+    const refused = refusal(() => prepare('app', template(Resources, { Outputs: { O: { Value: 'x' } } }), input));
+
+    expect(refused.message).toBe('As part of the import operation, you cannot modify or add [Outputs]');
+    expect(changes(prepare('app', template(Resources), input))).toMatchObject([{ Action: 'Import' }]);
+  });
+
+  it('with ImportExistingResources, a change set that would import a resource without retaining it is FAILED', () => {
+    const { create, prepare, call, sandbox } = setup();
+    create('app', before);
+    sandbox.addOutside('AWS::S3::Bucket', 'archive');
+    const text = template({ A: topic({ DisplayName: 'a' }), Bucket: resource('AWS::S3::Bucket', { BucketName: 'archive' }) });
+
+    const id = prepare('app', text, { ImportExistingResources: 'true' });
+
+    expect(call('DescribeChangeSet', { ChangeSetName: id })).toMatchObject({
+      Status: 'FAILED',
+      StatusReason:
+        "CloudFormation is attempting to import some resources because they already exist in your account. The resources must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' in the template for successful import. The affected resources are Bucket ({BucketName=archive})",
+    });
+  });
+
   it('a failed import does not change the resource', () => {
     const { create, prepare, call, settle, status, sandbox } = setup({ resources: { B: { fails: 'import' } } });
     create('app', before);

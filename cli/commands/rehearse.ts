@@ -7,7 +7,7 @@ import { EXIT } from '../cli-io.ts';
 import type { CommandIo } from '../command-line/add-command.ts';
 import type { SharedOptions } from '../command-line/shared-options.ts';
 import { NESTED_TEMPLATES_BUCKET } from '../rehearsal/nested-templates.ts';
-import { prepareRehearsal, type RehearsalOptions } from '../rehearsal/prepare-rehearsal.ts';
+import { prepareRehearsal, type Rehearsal, type RehearsalOptions } from '../rehearsal/prepare-rehearsal.ts';
 import { createSamTransform } from '../sandbox/sam-transform.ts';
 import { explainPush } from '../scenario/explain-push.ts';
 import { Harness } from '../scenario/harness.ts';
@@ -68,7 +68,7 @@ async function play(options: RehearseOptions): Promise<{ readonly result: Scenar
   try {
     for (const [key, text] of Object.entries(nestedTemplates)) harness.sandbox.s3.put(NESTED_TEMPLATES_BUCKET, key, text);
     await account.createExports(harness.sandbox);
-    if (before !== undefined) requireDeployed(await harness.push('before', before), options.before ?? '');
+    if (before !== undefined) requireDeployed(await harness.push('before', before), options, input);
     if (policy !== undefined) harness.gate.deployPolicy(policy);
     const earlier = new Set(recordKeys(harness));
     const result = await harness.push(basename(options.after), after);
@@ -122,9 +122,16 @@ function toText(result: ScenarioResult, notes: readonly string[], io: CommandIo)
   return [renderScenario(result, textStyle(io.hasColors), io.columns), ...notes.map((note) => `note: ${note}\n`)].join('');
 }
 
-function requireDeployed({ pipelineAction, message }: ScenarioResult, file: string): void {
-  if (pipelineAction !== 'Succeeded')
-    throw new UsageError(`${file}: the deployed template cannot be created in the sandbox.\n${message}`);
+/** The revision of the deployed template has the paths of the new one, so the message names the files of the user instead. */
+function requireDeployed(
+  { pipelineAction, message }: ScenarioResult,
+  { before = '', parametersBefore }: RehearseOptions,
+  { templatePath, templateConfigurationPath }: Rehearsal['input'],
+): void {
+  if (pipelineAction === 'Succeeded') return;
+  const named = message.replaceAll(templatePath, before);
+  const reason = parametersBefore === undefined ? named : named.replaceAll(String(templateConfigurationPath), parametersBefore);
+  throw new UsageError(`${before}: the deployed template cannot be created in the sandbox.\n${reason}`);
 }
 
 function exitCodeOf({ pipelineAction, failureType }: ScenarioResult): number {

@@ -54,11 +54,11 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
   }
   const policy = readPolicy(options.policy);
   const given = options.input === undefined ? {} : readInputFile(options.input);
-  const configurationPath = configurationPathOf(options);
+  const configurationPath = configurationPathOf(options, given);
   const input = {
     ...defaultInput(options.after),
     ...given,
-    templateConfigurationPath: configurationPath,
+    ...(configurationPath !== undefined && { templateConfigurationPath: configurationPath }),
     ...(options.waivers !== undefined && { waiversPath: WAIVERS_PATH }),
   };
   const named = FILES_NAMED_BY_INPUT.flatMap((field) => {
@@ -81,11 +81,13 @@ export function prepareRehearsal(options: RehearsalOptions): Rehearsal {
     Object.assign(nestedTemplates, packaged.objects);
     return {
       [input.templatePath]: packaged.text,
-      [configurationPath]: JSON.stringify({ Parameters: values.parameters, ...(values.tags && { Tags: values.tags }) }),
+      ...(configurationPath !== undefined && { [configurationPath]: writeConfiguration(values) }),
       ...Object.fromEntries(named),
     };
   };
-  const parameters = readParameters(options.parameters) ?? { parameters: {} };
+  // Without options, the input can name a file, as the other files that it names.
+  const namedByInput = options.parametersBefore === undefined ? configurationPath : undefined;
+  const parameters = readParameters(options.parameters ?? namedByInput) ?? { parameters: {} };
   const deployed = readParameters(options.parametersBefore);
   const after = revision('after', options.after, () => parameters);
   if (options.before === undefined) return { input, account, ...policy, after, nestedTemplates };
@@ -116,10 +118,21 @@ function readParameters(path: string | undefined): GivenParameters | undefined {
   return path === undefined ? undefined : readParameterFile(path);
 }
 
-/** Uses the paths of the user for the parameter files in the revision, so that messages name a file that the user wrote. */
-function configurationPathOf({ parameters, parametersBefore, after }: RehearsalOptions): string {
-  const name = basename(parameters ?? parametersBefore ?? 'no-parameters.json');
-  return name === basename(after) ? `parameters/${name}` : name;
+/**
+ * Uses the paths of the user for the parameter files in the revision, so that messages name a file that the user wrote. Undefined if there
+ * is none.
+ */
+function configurationPathOf(
+  { parameters, parametersBefore, after }: RehearsalOptions,
+  { templateConfigurationPath }: Partial<DeploymentRequest>,
+): string | undefined {
+  const path = parameters ?? parametersBefore;
+  if (path === undefined) return typeof templateConfigurationPath === 'string' ? templateConfigurationPath : undefined;
+  return basename(path) === basename(after) ? `parameters/${basename(path)}` : basename(path);
+}
+
+function writeConfiguration({ parameters, tags }: GivenParameters): string {
+  return JSON.stringify({ Parameters: parameters, ...(tags && { Tags: tags }) });
 }
 
 function defaultInput(templateFile: string): DeploymentRequest {

@@ -144,7 +144,19 @@ function renderUnknown(expression: unknown): string {
   if (typeof name === 'string') return `\${${name}}`;
   if (Array.isArray(attribute) && attribute.every((part) => typeof part === 'string')) return `\${${attribute.join('.')}}`;
   if (Array.isArray(join) && join[0] === '' && Array.isArray(join[1])) return join[1].map(renderUnknown).join('');
-  return JSON.stringify(expression);
+  const written = toTemplateForm(expression);
+  return typeof written === 'string' ? written : JSON.stringify(written);
+}
+
+/** Writes the expressions that no template contains as a template could: a stored value, a parameter without a value, a part with an error. */
+function toTemplateForm(expression: unknown): unknown {
+  if (typeof expression !== 'object' || expression === null) return expression;
+  if (Array.isArray(expression)) return expression.map(toTemplateForm);
+  const { SsmParameter, Parameter, Unresolved } = expression as Readonly<Record<string, unknown>>;
+  if (typeof SsmParameter === 'string') return `{{resolve:ssm:${SsmParameter}}}`;
+  if (typeof Parameter === 'string') return `\${${Parameter}}`;
+  if (Unresolved !== undefined) return Unresolved;
+  return Object.fromEntries(Object.entries(expression).map(([key, child]) => [key, toTemplateForm(child)]));
 }
 
 function section(name: string, value: unknown): Record<string, unknown> {

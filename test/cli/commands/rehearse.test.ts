@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -138,6 +138,48 @@ it('a type with the name of a property of every object is created as any other t
   expect(await rehearse({ after: 'odd-type.json' })).toMatchObject({
     status: 0,
     scenario: { stack: { resources: { A: 'constructor' } } },
+  });
+});
+
+describe('the parameter files in a message', () => {
+  const template = (name: string) => ({
+    Parameters: { [name]: { Type: 'String' } },
+    Resources: { A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: name } } } },
+  });
+  const files = { 'old.json': template('Old'), 'new.json': template('New'), 'o.json': {}, 'n.json': { New: 'n' } };
+
+  it('are not named if the user gave none', async () => {
+    const { exitCode, stdout } = await runCli(['rehearse', '--after', '@new.json', '--quiet'], files);
+
+    expect(exitCode).toBe(1);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('got none for New: give them in `parameters` of the deployment input.');
+    expect(stdout).not.toMatch(/no-parameters|\w\.json or/);
+  });
+
+  it('are those of the deployed template if its creation fails', async () => {
+    const given = ['--parameters', '@n.json', '--parameters-before', '@o.json'];
+    const run = await runCli(['rehearse', '--before', '@old.json', '--after', '@new.json', ...given, '--quiet'], files);
+
+    expect(run.exitCode).toBe(1);
+    expect(run.stderr).toMatch(
+      /parameter of \S*old\.json that has no default, got none for Old: give them in `parameters` or \S*o\.json\./,
+    );
+    expect(run.stderr).not.toMatch(/new\.json|n\.json/);
+  });
+
+  it('can be named by the deployment input, relative to the working directory', async () => {
+    const input = { environmentName: 'test', stackName: 'shop', templatePath: 't.json' };
+    const templateConfigurationPath = 'cli/demo/app/infra/configuration.json';
+    const { Parameters } = JSON.parse(readFileSync(templateConfigurationPath, 'utf8'));
+    write('by-input.json', {
+      Parameters: Object.fromEntries(Object.keys(Parameters).map((name) => [name, { Type: 'String' }])),
+      Resources: { A: { Type: 'AWS::SQS::Queue' } },
+    });
+    write('without-configuration.json', input);
+    write('with-configuration.json', { ...input, templateConfigurationPath });
+    const play = async (name: string) => (await rehearse({ after: 'by-input.json', input: name })).status;
+
+    expect([await play('without-configuration.json'), await play('with-configuration.json')]).toEqual([1, 0]);
   });
 });
 

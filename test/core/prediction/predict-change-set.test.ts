@@ -536,3 +536,15 @@ Resources: {A: {${TOPIC}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: Str
     });
   });
 });
+
+test('values that are unknown here are shown in the form of a template', () => {
+  const text = (value: string) =>
+    `Parameters: {Ami: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /ami}, Plain: {Type: String}}
+Resources: {T: {Type: AWS::SNS::Topic, Properties: {DisplayName: ${value}, TopicName: n}}}`;
+  const shown = (value: string) => predict(text('a'), text(value)).changes[0]?.ResourceChange?.Details?.[0]?.Target?.AfterValue;
+
+  expect(shown('!Ref Ami')).toBe('{{resolve:ssm:/ami}}');
+  expect(shown('!Sub "x-${Ami}"')).toBe('x-{{resolve:ssm:/ami}}');
+  expect(shown('!Ref Plain')).toBe('${Plain}');
+  expect(shown('!Select [0, !Split [",", !Ref Ami]]')).toBe('{"Fn::Select":[0,{"Fn::Split":[",","{{resolve:ssm:/ami}}"]}]}');
+});

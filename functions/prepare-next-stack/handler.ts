@@ -177,7 +177,10 @@ async function requireEnded(deps: PrepareNextStackDeps, next: NonNullable<Pointe
   // Another principal can create a stack with the name of a deployment that ended before it created one.
   if (isOwn === false) return;
   if (isOwn === true) throw new DeploymentError('ChangeSetRejected', explainLeftStack(next, stack.stackId));
-  throw new DeploymentError('SystemUnavailable', `The events of the stack ${stack.stackId} are not visible yet. The gate tries again.`);
+  throw new DeploymentError(
+    'SystemUnavailable',
+    `The events of the stack ${stack.stackId} are not visible yet. The gate tries again.`,
+  );
 }
 
 /** Time after the deadline of a deployment in which it deletes its next stack. */

@@ -56,20 +56,6 @@ export const TARGET_BUGS: readonly SourceBug[] = [
   },
   {
     ...PAIR,
-    name: 'the reservation remains after another principal took the name of the next stack',
-    file: 'functions/delete-next-stack/handler.ts',
-    search: 'if (isOwn === false) await endReservation(deps, state);',
-    replace: 'if (isOwn === undefined) await endReservation(deps, state);',
-  },
-  {
-    ...PAIR,
-    name: 'a stack of another principal is the next stack of an execution that ended',
-    file: 'functions/prepare-next-stack/handler.ts',
-    search: 'if (isOwn === false) return;',
-    replace: 'if (isOwn === undefined) return;',
-  },
-  {
-    ...PAIR,
     name: 'the parameter and the alias do not follow the pointer',
     file: 'functions/switch-stacks/handler.ts',
     search: 'const switchNotes = await followPointer(deployment, deps);',

@@ -15,6 +15,7 @@ export interface TargetRoleOptions {
   readonly roleName: string;
   readonly ssmParameter?: readonly string[];
   readonly secret?: readonly string[];
+  readonly secureParameters?: boolean;
 }
 
 /**
@@ -41,6 +42,7 @@ export async function printTargetRole(options: TargetRoleOptions, io: CliIo): Pr
       gateKeyArn: options.gateKey,
       ssmParameters: options.ssmParameter,
       secrets: options.secret,
+      secureParameters: options.secureParameters,
     },
     trust: { gateAccount, functionRoleArns: options.functionRole, externalId: options.externalId },
   });

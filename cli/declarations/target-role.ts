@@ -20,6 +20,7 @@ export const TARGET_ROLE: CommandSpec<TargetRoleOptions> = {
     new Option('--role-name <name>', 'the name of the role').default('stackgate-target'),
     repeated('--ssm-parameter <name>', 'SSM parameters that templates read, as a name or a pattern with *'),
     repeated('--secret <name>', 'secrets whose version IDs the gate reads, as a name or a pattern with *'),
+    new Option('--secure-parameters', 'let the gate read the versions of SecureString parameters'),
   ],
   examples: [
     'target-role --function-role "arn:aws:iam::111111111111:role/Gate-*" --stack "prod-*" --deployment-role arn:aws:iam::222222222222:role/deploy --region eu-west-1 --gate-bucket gate-records --external-id orders > target-role.json',

@@ -19,8 +19,13 @@ export interface ShownPair {
     /** Time after which the gate deletes the stack, ISO 8601; absent if only a person deletes it. */
     readonly retireAt?: string;
   };
-  /** The stack that a deployment creates now. */
-  readonly next?: { readonly stackName: string; readonly executionArn: string };
+  /** The stack that a deployment creates now, or that a deployment which has ended did not delete. */
+  readonly next?: {
+    readonly stackName: string;
+    readonly executionArn: string;
+    /** True if the deployment has ended. */
+    readonly hasEnded: boolean;
+  };
 }
 
 /** The deletion of a previous stack, for an operator. */

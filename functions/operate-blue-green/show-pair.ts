@@ -15,7 +15,7 @@ export interface OperateDeps extends RetirementDeps, FollowPointerDeps {
 /** Reads both stacks of a pointer. */
 export async function showPair(
   { current, previous, next }: Pointer,
-  { stacks }: Pick<OperateDeps, 'stacks'>,
+  { stacks, clock }: Pick<OperateDeps, 'stacks' | 'clock'>,
 ): Promise<ShownPair> {
   const show = async (stackId: string): Promise<ShownStack> => {
     const stack = await stacks.find(stackId);
@@ -29,8 +29,12 @@ export async function showPair(
   return {
     current: await show(current),
     ...(previous === undefined ? {} : { previous: { ...(await show(previous.stackId)), ...timesOf(previous) } }),
-    ...(next === undefined ? {} : { next: { stackName: next.stackName, executionArn: next.executionArn } }),
+    ...(next === undefined ? {} : { next: showNext(next, clock.now()) }),
   };
+}
+
+function showNext({ stackName, executionArn, expiresAt }: NonNullable<Pointer['next']>, now: Date): NonNullable<ShownPair['next']> {
+  return { stackName, executionArn, hasEnded: Date.parse(expiresAt) <= now.getTime() };
 }
 
 function timesOf({ switchedAt, retireAt }: NonNullable<Pointer['previous']>) {

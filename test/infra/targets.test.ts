@@ -19,6 +19,7 @@ import { flatten, gateForTesting, type Statement, statementsOfRole } from './sup
 
 const ROLE = 'arn:aws:iam::222222222222:role/stackgate-target';
 const OTHER = 'arn:aws:iam::333333333333:role/stackgate-target';
+const KEY_ARN = 'arn:aws:kms:us-east-1:111111111111:key/1a2b3c4d';
 const TARGETS: readonly StackgateTarget[] = [{ roleArn: [ROLE, OTHER], externalId: 'shop', regions: ['eu-west-1'] }];
 
 describe('a gate with targets', () => {
@@ -232,12 +233,19 @@ describe('the role of a target', () => {
     expect(rule?.Properties.Targets[0].RoleArn).toBeDefined();
   });
 
-  it('is the same from the command line', async () => {
+  it.each<[string, readonly string[], Partial<TargetRoleProps>]>([
+    ['only the mandatory options', [], {}],
+    [
+      'all options',
+      ['--ssm-parameter', 'shop/*', '--secret', 'shop', '--secure-parameters', '--gate-key', KEY_ARN],
+      { ssmParameters: ['shop/*'], secrets: ['shop'], secureParameters: true, gateKeyArn: KEY_ARN },
+    ],
+  ])('is the same from the command line, with %s', async (_, more, props) => {
     const { exitCode, stdout } = await runCli([
       'target-role',
       ...['--function-role', 'arn:aws:iam::111111111111:role/Gate-*', '--stack', 'prod-*', '--stack', 'prod-app'],
       ...['--deployment-role', 'arn:aws:iam::222222222222:role/deploy', '--region', 'eu-west-1'],
-      ...['--gate-bucket', 'gate', '--external-id', 'shop'],
+      ...['--gate-bucket', 'gate', '--external-id', 'shop', ...more],
     ]);
     const resolve = (value: unknown): unknown =>
       JSON.parse(
@@ -252,7 +260,7 @@ describe('the role of a target', () => {
     const printed = resolve(JSON.parse(stdout)) as {
       Resources: { TargetRole: { Properties: { Policies: [{ PolicyDocument: unknown }] } } };
     };
-    const [policy] = Object.values(synthesize().findResources('AWS::IAM::Policy'));
+    const [policy] = Object.values(synthesize(props).findResources('AWS::IAM::Policy'));
 
     expect(exitCode).toBe(0);
     expect(normalize(printed.Resources.TargetRole.Properties.Policies[0].PolicyDocument)).toEqual(

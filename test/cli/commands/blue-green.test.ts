@@ -134,6 +134,14 @@ describe('stackgate blue-green status', () => {
     expect(stdout).toContain('Previous stack: none\nNext stack: prod-shop-bg-2\n  execution:   arn:execution\n');
   });
 
+  it('shows that the deployment of a next stack has ended', async () => {
+    const next = { stackName: 'prod-shop-bg-2', executionArn: 'arn:execution', expiresAt: '2020-01-01T00:00:00.000Z' };
+    const { cli } = await setup({ pointer: { previous: undefined, next } });
+    const { stdout } = await cli('status', 'prod/shop');
+
+    expect(stdout).toContain('Next stack: prod-shop-bg-2\n  execution:   arn:execution (ended)\n');
+  });
+
   it('prints JSON', async () => {
     const { cli, current } = await setup();
     const { stdout } = await cli('status', 'prod/shop', '--output', 'json');

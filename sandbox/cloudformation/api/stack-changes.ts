@@ -1,4 +1,5 @@
 import { ServiceError } from '../../kernel/service.ts';
+import { cancelDeletion } from '../engine/delete-stack.ts';
 import { type OnFailure, runDelete, runStack } from '../engine/run-stack.ts';
 import { checkStackPolicy } from '../engine/stack-policy.ts';
 import { type Account, findStack } from '../model/account.ts';
@@ -12,7 +13,6 @@ import { predictStack } from '../planning/predict.ts';
 import { readDeployment } from '../planning/read-deployment.ts';
 import { checkConstraints, clientToken, newStackName, stackNameOrId } from '../requests/constraints.ts';
 import {
-  exportInUse,
   noUpdates,
   stackExists,
   stackInBracketsMissing,
@@ -136,9 +136,12 @@ export function deleteStackOnRequest(account: Account, input: Input): Record<str
       `Stack [${name}] is not in DELETE_FAILED state: FORCE_DELETE_STACK can only be specified for a stack in that state`,
     );
   }
-  const inUse = account.exports.findInUse(stack);
-  if (inUse !== undefined) throw exportInUse(inUse.name, inUse.importer);
   if (token !== undefined) stack.tokens.set(token, 'DeleteStack');
+  const inUse = account.exports.findInUse(stack);
+  if (inUse !== undefined) {
+    cancelDeletion(account, stack, `Export ${inUse.name} cannot be deleted as it is in use by ${inUse.importer}`, token);
+    return {};
+  }
   stack.deletionMode = mode;
   runDelete(account, stack, { token, retain, isForced: mode === 'FORCE_DELETE_STACK' });
   return {};

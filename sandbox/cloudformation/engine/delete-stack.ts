@@ -64,6 +64,17 @@ export function deleteStack(account: Account, stack: StackRecord, deletion: Stac
   });
 }
 
+/**
+ * Starts and cancels the deletion of a stack. The stack returns to its status, with the reason in its event. The request itself
+ * succeeds.
+ */
+export function cancelDeletion(account: Account, stack: StackRecord, reason: string, token: string | undefined): void {
+  const { status } = stack;
+  startOperation(stack, account.ids);
+  recordStackStatus(stack, account.ids, 'DELETE_IN_PROGRESS', 'User Initiated', token);
+  startTimer(1, () => recordStackStatus(stack, account.ids, status, reason, token));
+}
+
 function isRetained({ deletionPolicy }: ResourceRecord): boolean {
   return deletionPolicy === 'Retain' || deletionPolicy === 'RetainExceptOnCreate';
 }

@@ -122,7 +122,3 @@ export function insufficientCapabilities(missing: readonly string[]): ServiceErr
 export function roleNotAssumable(roleArn: string): ServiceError {
   return validationError(`Role ${roleArn} is invalid or cannot be assumed`);
 }
-
-export function exportInUse(exportName: string, byStack: string): ServiceError {
-  return validationError(`Export ${exportName} cannot be deleted as it is in use by ${byStack}`);
-}

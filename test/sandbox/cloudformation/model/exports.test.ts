@@ -43,14 +43,17 @@ describe('exports', () => {
     expect(call('ListExports').Exports).toMatchObject([{ Value: 'v1' }]);
   });
 
-  it('a stack whose export is in use cannot be deleted', () => {
-    const { create, call, settle, sandbox } = setup();
+  it('the deletion of a stack whose export is in use is canceled, and the stack returns to its status', () => {
+    const { create, call, settle, sandbox, events } = setup();
     create('base', exporter('v1'));
     create('user', importer);
 
-    expect(refusal(() => call('DeleteStack', { StackName: 'base' })).message).toBe(
-      'Export shared cannot be deleted as it is in use by user',
-    );
+    expect(call('DeleteStack', { StackName: 'base' })).toEqual({});
+    settle();
+    expect(lines(events('base')).slice(-2)).toEqual([
+      'base DELETE_IN_PROGRESS User Initiated',
+      'base CREATE_COMPLETE Export shared cannot be deleted as it is in use by user',
+    ]);
     call('DeleteStack', { StackName: 'user' });
     settle();
     call('DeleteStack', { StackName: 'base' });

@@ -49,6 +49,13 @@ const tokens = createContinuationTokens({
   clock: { sleep: async () => {} },
 });
 
+const TOKEN: ContinuationToken = {
+  kind: 'started',
+  executionArn: `${MACHINE.replace('stateMachine', 'execution')}:first`,
+  startedAt: STARTED_AT,
+  jobId: 'first',
+};
+
 describe('a continuation token', () => {
   it.each([...FOREIGN.map(([words, arn]) => [words, tokenFor(arn)] as const), ...ILL_FORMED])(
     '%s is refused',
@@ -95,6 +102,31 @@ describe('a continuation token', () => {
     ]) {
       await expect(tokens.read(text, other)).rejects.toThrow('Expected a continuation token');
     }
+  });
+
+  it.each(['name', 'bucket', 'key'] as const)('is not valid for an artifact with another %s', async (field) => {
+    const [artifact] = JOB.inputArtifacts;
+    if (artifact === undefined) throw new Error('Expected a job with an artifact.');
+    const { name, location } = artifact;
+    const other = {
+      name: field === 'name' ? 'Other' : name,
+      location: { ...location, ...(field === 'name' ? {} : { [field]: 'other' }) },
+    };
+
+    await expect(tokens.read(await tokens.write(TOKEN, JOB), { ...JOB, inputArtifacts: [other] })).rejects.toThrow(
+      'Expected a continuation token',
+    );
+  });
+
+  it.each<[string, Partial<ContinuationToken>]>([
+    ['kind', { kind: 'starting' }],
+    ['executionArn', { executionArn: `${TOKEN.executionArn}-2` }],
+    ['startedAt', { startedAt: '2026-01-02T00:00:00.000Z' }],
+    ['jobId', { jobId: 'second' }],
+  ])('is refused if another principal changes its %s', async (_, change) => {
+    const text = JSON.stringify({ ...JSON.parse(await tokens.write(TOKEN, JOB)), ...change });
+
+    await expect(tokens.read(text, JOB)).rejects.toThrow('Expected a continuation token');
   });
 });
 

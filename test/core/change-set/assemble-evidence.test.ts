@@ -399,6 +399,16 @@ describe('the response with property values', () => {
     ]);
   });
 
+  it.each([0, 1, 2])('is a gap if page %i of three has no list of changes', (missing) => {
+    const pages = [0, 1, 2].map((index) =>
+      makePage([makeChange({ LogicalResourceId: `R${index}` })], index < 2 ? { NextToken: `t${index}` } : {}),
+    );
+    const { Changes: _, ...rest } = pages[missing] ?? {};
+    const evidence = assembleEvidence(makeReading(pages.map((page, index) => (index === missing ? rest : page))));
+
+    expect(evidence.gaps).toMatchObject([{ reason: expect.stringContaining('has no list of changes') }]);
+  });
+
   it('marks the changes without values if it is incomplete or missing', () => {
     const [one, other] = [makeChange(), makeChange({ LogicalResourceId: 'Other' })];
     const read = (valued: object) =>

@@ -57,6 +57,20 @@ describe('recordProperties', () => {
     expect(recordOf({ Details })).toEqual([{ name: '' }, { name: '0', path: '/Properties/Tags/0' }, { name: 'Metadata' }]);
   });
 
+  it.each(['before', 'after'] as const)('masks a value whose name in a pair only the context %s the change shows', (side) => {
+    const pairs = [
+      { Name: 'REGION', Value: 'eu-west-1' },
+      { Name: 'DB_PASSWORD', Value: 'hunter2' },
+    ];
+    const contextOf = (shown: 'before' | 'after') =>
+      JSON.stringify({ Properties: { Environment: shown === side ? pairs : pairs.slice(0, 1) } });
+    const value = side === 'before' ? { BeforeValue: 'hunter2' } : { AfterValue: 'hunter2' };
+    const Details = [makeDetail({ Name: 'Value', Path: '/Properties/Environment/1/Value', ...value })];
+    const resource = { Details, BeforeContext: contextOf('before'), AfterContext: contextOf('after') };
+
+    expect(recordOf(resource)).toMatchObject([{ [side]: '****' }]);
+  });
+
   it('combines the values of two details', () => {
     const Details = [makeDetail({ BeforeValue: 'a' }), makeDetail({ AfterValue: 'b' })];
 

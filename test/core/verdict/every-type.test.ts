@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Change, ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import { effectsOfChanges } from '../../../core/effects/effect-of-change.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import { isStateful } from '../../../core/resource-types/is-stateful.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import spec from '../../../core/resource-types/resource-spec.generated.json' with { type: 'json' };
 import { judge } from '../../../core/verdict/judge.ts';
@@ -83,6 +84,14 @@ describe('the verdict is the same for every resource type except the exempt ones
       { numRuns: 25, endOnFailure: true, examples: EXAMPLES },
     );
     expect([...differ].toSorted()).toEqual([...EXEMPT].toSorted());
+  });
+
+  it('a change of a type that holds data is stateful, and of no other type', () => {
+    const changes = TYPES.map((ResourceType) => makeChange({ LogicalResourceId: ResourceType, ResourceType }));
+    const effects = effectsOfChanges(changes.map((plain) => ({ path: '', plain })));
+
+    expect(effects.filter(({ stateful }) => stateful).length).toBeGreaterThan(100);
+    expect(effects.filter(({ resourceType, stateful }) => stateful !== isStateful(resourceType))).toEqual([]);
   });
 
   it.each([

@@ -117,6 +117,17 @@ describe('a value that the change set does not show', () => {
   });
 });
 
+it('a reference whose version is unknown never makes the effect that CloudFormation states milder', () => {
+  const references = findSecretReferences([{ path: '', valued: makeChange(makeDatabase()) }]);
+  const update = effectOfChange({ path: '', plain: makeChange(makeDatabase()) });
+  const stated = (kind: 'replace' | 'update') =>
+    addSecretEffects({ ...update, kind: 'update', stated: kind }, references, { deployed: {}, current: {} }).stated;
+
+  expect([update.logicalResourceId, update.kind]).toEqual(['Db', 'update']);
+  expect(stated('replace')).toBe('replace');
+  expect(stated('update')).toBe('may-replace');
+});
+
 describe('the secrets that an operation resolves', () => {
   const used = (path: string) => ({ key: JSON.stringify([path, 'Db', 'MasterUsername', REFERENCE]), secret: SECRET });
 

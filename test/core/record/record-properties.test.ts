@@ -58,14 +58,10 @@ describe('recordProperties', () => {
   });
 
   it.each(['before', 'after'] as const)('masks a value whose name in a pair only the context %s the change shows', (side) => {
-    const pairs = [
-      { Name: 'REGION', Value: 'eu-west-1' },
-      { Name: 'DB_PASSWORD', Value: 'hunter2' },
-    ];
-    const contextOf = (shown: 'before' | 'after') =>
-      JSON.stringify({ Properties: { Environment: shown === side ? pairs : pairs.slice(0, 1) } });
+    const pair = { Name: 'DB_PASSWORD', Value: 'hunter2' };
+    const contextOf = (shown: 'before' | 'after') => JSON.stringify({ Properties: { Setting: shown === side ? pair : {} } });
     const value = side === 'before' ? { BeforeValue: 'hunter2' } : { AfterValue: 'hunter2' };
-    const Details = [makeDetail({ Name: 'Value', Path: '/Properties/Environment/1/Value', ...value })];
+    const Details = [makeDetail({ Name: 'Value', Path: '/Properties/Setting/Value', ...value })];
     const resource = { Details, BeforeContext: contextOf('before'), AfterContext: contextOf('after') };
 
     expect(recordOf(resource)).toMatchObject([{ [side]: '****' }]);

@@ -12,7 +12,9 @@ export function writePair({ current, previous, next }: ShownPair): string {
           `switched:    ${previous.switchedAt}`,
           `retired:     ${previous.retireAt === undefined ? 'only by `stackgate blue-green retire`' : `after ${previous.retireAt}`}`,
         ])),
-    ...(next === undefined ? [] : [`Next stack: ${next.stackName}`, `  execution:   ${next.executionArn}${next.hasEnded ? ' (ended)' : ''}`]),
+    ...(next === undefined
+      ? []
+      : [`Next stack: ${next.stackName}`, `  execution:   ${next.executionArn}${next.hasEnded ? ' (ended)' : ''}`]),
   ]
     .map((line) => `${toPrintable(line)}\n`)
     .join('');

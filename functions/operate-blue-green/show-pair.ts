@@ -33,7 +33,10 @@ export async function showPair(
   };
 }
 
-function showNext({ stackName, executionArn, expiresAt }: NonNullable<Pointer['next']>, now: Date): NonNullable<ShownPair['next']> {
+function showNext(
+  { stackName, executionArn, expiresAt }: NonNullable<Pointer['next']>,
+  now: Date,
+): NonNullable<ShownPair['next']> {
   return { stackName, executionArn, hasEnded: Date.parse(expiresAt) <= now.getTime() };
 }
 

@@ -1,3 +1,4 @@
+import { REGION_NAME } from '../../core/deployment/region-name.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**
@@ -6,7 +7,7 @@ import { UsageError } from '../usage-error.ts';
  * @throws UsageError if the text cannot be the name of a Region
  */
 export function readRegion(text: string): string {
-  if (/^[a-z]{2,4}(-[a-z]+)+-\d+$/.test(text)) return text;
+  if (REGION_NAME.test(text)) return text;
   throw new UsageError(`Expected --region to be a Region such as eu-west-1, got ${text}.`);
 }
 

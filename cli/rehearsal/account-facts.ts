@@ -1,5 +1,6 @@
 import { CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import * as z from 'zod/mini';
+import { REGION_NAME } from '../../core/deployment/region-name.ts';
 import { formatProblems, parseDocument } from '../../core/documents/parse-document.ts';
 import { TemplateError } from '../../core/documents/template-error.ts';
 import { type EvaluatedResource, type EvaluatedTemplate, evaluateTemplate } from '../../core/evaluation/evaluate-template.ts';
@@ -23,7 +24,7 @@ const REGION = 'Expected a Region, such as eu-west-1.';
 const ACCOUNT_ID = 'Expected 12 digits in quotes.';
 
 const schema = z.strictObject({
-  region: z.optional(z.string(REGION).check(z.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/, REGION))),
+  region: z.optional(z.string(REGION).check(z.regex(REGION_NAME, REGION))),
   accountId: z.optional(z.string(ACCOUNT_ID).check(z.regex(/^\d{12}$/, ACCOUNT_ID))),
   exports: z.optional(texts),
   ssmParameters: z.optional(texts),

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { describeIssues, PARAMETER_VALUE_WORDS, scalarText } from '../documents/describe-issues.ts';
-
 import { DeploymentError } from '../errors.ts';
 import { DEFAULT_TIMEOUT_MINUTES, LONGEST_TIMEOUT_MINUTES } from './deadline.ts';
 import { stackNameOf } from './names.ts';
+import { REGION_NAME } from './region-name.ts';
 import { isRevisionPath, REVISION_PATH_WORDS } from './revision-path.ts';
 import { checkTargetFields } from './target.ts';
 import { waveFieldsWith } from './wave-fields.ts';
@@ -103,7 +103,7 @@ const stackFields = {
     text('an external ID of 2 to 1,224 letters, digits and characters of _+=,.@:/-', /^[\w+=,.@:/-]{2,1224}$/),
   ),
   /** The Region of the stack. Absent: the Region of the gate. */
-  region: z.optional(text('a Region such as "eu-west-1"', /^[a-z]{2}(?:-[a-z]+)+-\d{1,2}$/)),
+  region: z.optional(text('a Region such as "eu-west-1"', REGION_NAME)),
   notificationArns: z.optional(list(arn, 5, 'a list of at most 5 ARNs of SNS topics')),
   rollbackConfiguration: z.optional(rollbackConfiguration),
   terminationProtection: z.optional(flag),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { REGION_NAME } from './region-name.ts';
 
 /** StackSets allow 10,000 stacks for each operation. The gate starts one execution for each target, and its state has one letter for each. */
 const MOST_TARGETS = 500;
@@ -24,7 +25,7 @@ const operationPreferences = z.strictObject(
     /** Regions in the order of their deployment. A Region begins when the Region before it has ended. */
     RegionOrder: z.optional(
       z
-        .array(z.string(REGION_WORDS).check(z.regex(/^[a-z]{2}(?:-[a-z]+)+-\d$/, REGION_WORDS)), REGIONS_WORDS)
+        .array(z.string(REGION_WORDS).check(z.regex(REGION_NAME, REGION_WORDS)), REGIONS_WORDS)
         .check(z.minLength(1, REGIONS_WORDS), z.maxLength(MOST_REGIONS, REGIONS_WORDS)),
     ),
   },

@@ -25,7 +25,7 @@ export function sortFailedStackResources(resources: readonly StackResource[]): F
 }
 
 /** Tests whether a resource was deleted or never created. CloudFormation assigns the physical ID when the create starts. */
-export function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
+function isGone({ resourceStatus, physicalResourceId }: StackResource): boolean {
   return resourceStatus === 'DELETE_COMPLETE' || (resourceStatus === 'CREATE_FAILED' && !physicalResourceId);
 }
 

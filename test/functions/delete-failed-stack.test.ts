@@ -362,6 +362,19 @@ describe('a failed stack with nested stacks', () => {
     expect(stacks.delete).toHaveBeenCalledOnce();
   });
 
+  it('is deleted without a verdict if CloudFormation retained the nested stack, whose resources stay', async () => {
+    const retained = stackOf('Storage', { resourceStatus: 'DELETE_SKIPPED' });
+    const nested = { 'Storage-arn': [table('CREATE_COMPLETE')] };
+    const { stacks, records, run } = setup({ resources: [...GONE, retained], nested, policy });
+
+    expect((await run()).deletedStack).toMatchObject({
+      deleted: [],
+      retained: ['Storage (AWS::CloudFormation::Stack, Storage-arn)'],
+    });
+    expect(stacks.delete).toHaveBeenCalledOnce();
+    expect(records.size).toBe(0);
+  });
+
   it('names the nested resources that it deletes', async () => {
     const { run } = setup({ stack, resources: [stackOf('Storage')], nested: { 'Storage-arn': [queue] }, policy });
 

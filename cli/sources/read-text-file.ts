@@ -51,10 +51,10 @@ export function cannotRead(path: string, error: NodeJS.ErrnoException): UsageErr
   return new UsageError(`${path}: cannot be read (${error.message}). ${correction}`, { cause: error });
 }
 
-/** Codes of a path without a file. A path with a null byte is invalid. */
-const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
+/** Codes of a path at which no file can be. A path with a null byte is invalid. */
+const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
 
-/** Tests whether a file could not be read because the path has no file: nothing, or a directory. */
+/** Tests whether a file could not be read because it does not exist. */
 export function isMissingFile(error: unknown): boolean {
   const { code } = { ...((error as Error).cause as NodeJS.ErrnoException | undefined) };
   return NO_FILE.has(code ?? '');

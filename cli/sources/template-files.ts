@@ -96,7 +96,7 @@ function openIfThere(path: string, read: ReadTemplateText, assets: AssetFiles | 
 function nestedPath(parent: string, { properties, metadata }: NestedStackResource): string | undefined {
   const asset = (metadata as Readonly<Record<string, unknown>> | undefined)?.['aws:asset:path'];
   const address = typeof asset === 'string' ? asset : properties.TemplateURL;
-  if (typeof address !== 'string' || /^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return undefined;
+  if (typeof address !== 'string' || address === '' || /^[a-z][a-z0-9+.-]*:\/\//i.test(address)) return undefined;
   return posix.isAbsolute(address) ? address : posix.join(posix.dirname(parent), address);
 }
 

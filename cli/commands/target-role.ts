@@ -1,3 +1,4 @@
+import { REGION_NAME } from '../../core/deployment/region-name.ts';
 import { accountOfArn } from '../../core/deployment/target.ts';
 import { targetRoleTemplate } from '../../core/deployment/target-role.ts';
 import { type CliIo, EXIT } from '../cli-io.ts';
@@ -31,7 +32,7 @@ export interface TargetRoleOptions {
 export async function printTargetRole(options: TargetRoleOptions, io: CliIo): Promise<number> {
   const gateAccount = readGateAccount(options.functionRole);
   checkDeploymentRoles(options.deploymentRole);
-  checkStacks(options.stack);
+  checkValues(options);
   const template = targetRoleTemplate({
     roleName: options.roleName,
     role: {
@@ -61,11 +62,42 @@ function readGateAccount(roleArns: readonly string[]): string {
   );
 }
 
-function checkStacks(names: readonly string[]): void {
-  if (!names.some((name) => /^\*+$/.test(name))) return;
-  throw new UsageError(
-    'Expected --stack not to match every stack of the account, got "*". Name the environments, such as "prod-*".',
-  );
+/** An option, the form of its values, and the form in words. */
+type ValueForm = readonly [option: string, form: RegExp, words: string];
+
+const REGION: ValueForm = ['--region', REGION_NAME, 'a Region such as eu-west-1'];
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html */
+const STACK: ValueForm = [
+  '--stack',
+  /^(?=.*[^*])[a-zA-Z*][-a-zA-Z\d*]{0,127}$/,
+  'the name of a stack, or a pattern such as "prod-*" that does not match every stack',
+];
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET: ValueForm = ['--gate-bucket', /^[a-z\d][-.a-z\d]{1,61}[a-z\d]$/, 'the name of a bucket'];
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+const EXTERNAL_ID: ValueForm = [
+  '--external-id',
+  /^[\w+=,.@:/-]{2,1224}$/,
+  'an external ID of 2 to 1,224 letters, digits and +=,.@:/-_',
+];
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
+const ROLE_NAME: ValueForm = ['--role-name', /^[\w+=,.@-]{1,64}$/, 'the name of a role: 1 to 64 letters, digits and +=,.@-_'];
+const KEY: ValueForm = ['--gate-key', /^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/, 'the ARN of a key'];
+
+/** @throws UsageError that names the first wrong value: IAM accepts some of them, and the gate could then never assume the role */
+function checkValues({ region, stack, gateBucket, externalId, roleName, gateKey }: TargetRoleOptions): void {
+  const values: readonly (readonly [ValueForm, readonly string[]])[] = [
+    [REGION, region],
+    [STACK, stack],
+    [BUCKET, [gateBucket]],
+    [EXTERNAL_ID, [externalId]],
+    [ROLE_NAME, [roleName]],
+    [KEY, gateKey === undefined ? [] : [gateKey]],
+  ];
+  for (const [[option, form, words], given] of values) {
+    const wrong = given.find((value) => !form.test(value));
+    if (wrong !== undefined) throw new UsageError(`Expected ${option} to be ${words}, got "${wrong}".`);
+  }
 }
 
 function checkDeploymentRoles(roleArns: readonly string[]): void {

@@ -272,6 +272,12 @@ describe('the role of a target', () => {
     ['--function-role', 'arn:aws:iam::111111111111:role/*', 'not all of its roles'],
     ['--deployment-role', 'deploy', 'Expected --deployment-role'],
     ['--stack', '*', 'Expected --stack'],
+    ['--stack', 'prod shop', 'Expected --stack to be the name of a stack'],
+    ['--region', 'Ireland', 'Expected --region to be a Region such as eu-west-1, got "Ireland".'],
+    ['--gate-bucket', 'arn:aws:s3:::gate', 'Expected --gate-bucket to be the name of a bucket'],
+    ['--external-id', '', 'Expected --external-id to be an external ID of 2 to 1,224'],
+    ['--role-name', 'my role', 'Expected --role-name to be the name of a role'],
+    ['--gate-key', 'alias/gate', 'Expected --gate-key to be the ARN of a key'],
   ])('is not printed with %s %s', async (option, value, message) => {
     const args = {
       '--function-role': 'arn:aws:iam::111111111111:role/Gate-*',

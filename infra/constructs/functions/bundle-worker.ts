@@ -29,6 +29,12 @@ const UNUSED_MODULES: readonly (readonly [file: RegExp, contents: string])[] = [
   // Node.js has these hashes. The other forms are for browsers.
   [/[\\/]sha1[\\/]Sha1Js\.js$/, 'export const Sha1Js = undefined;'],
   [/[\\/]sha256[\\/]Sha256Js\.js$/, 'export const Sha256Js = undefined;'],
+  [/[\\/]md5[\\/]Md5Js\.js$/, 'export const Md5Js = undefined;'],
+  // Only the messages of event streams have headers that are signed.
+  [
+    /[\\/]signature-v4[\\/]dist-es[\\/]HeaderFormatter\.js$/,
+    "export class HeaderFormatter { format() { throw new Error('This bundle does not support event streams.'); } }",
+  ],
   // Node.js has zlib.crc32. The slicers read local files and buffers; the functions read artifacts from S3.
   [/[\\/]yauzl[\\/](?:crc32|fd-slicer)\.js$/, 'module.exports = undefined;'],
   // Multi-Region access points need a signer that no bundle contains.

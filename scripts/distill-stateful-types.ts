@@ -146,6 +146,11 @@ export function distillStatefulTypes(): readonly string[] {
   return [...new Set([...types, ...statefulInRegistry(), ...STORES])].sort();
 }
 
+/** The types without the prefix `AWS::`, as in the table: the prefix takes too much of the size limit of a function's bundle. */
+export function distillStatefulNames(): readonly string[] {
+  return distillStatefulTypes().map((type) => type.replace('AWS::', ''));
+}
+
 /** The types that only the registry has, and that hold data. */
 function statefulInRegistry(): readonly string[] {
   const registry = JSON.parse(readFileSync(REGISTRY_FILE, 'utf8')) as Readonly<Record<string, RegistryPaths>>;
@@ -179,6 +184,6 @@ export function distillStatelessTypes(): { readonly hashes: string } {
 
 if (import.meta.main) {
   const folder = new URL('../core/resource-types/', import.meta.url);
-  writeTable(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulTypes(), null, 2)}\n`);
+  writeTable(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulNames(), null, 2)}\n`);
   writeTable(new URL('stateless-types.generated.json', folder), `${JSON.stringify(distillStatelessTypes())}\n`);
 }

@@ -1,8 +1,8 @@
 import { hashType, splitHashes } from './hash-type.ts';
-import STATEFUL_TYPES from './stateful-types.generated.json' with { type: 'json' };
+import STATEFUL_NAMES from './stateful-types.generated.json' with { type: 'json' };
 import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'json' };
 
-const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_TYPES);
+const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_NAMES.map((name) => `AWS::${name}`));
 
 /** Hashes instead of names, because 1,700 names do not fit into the size limit of a function's bundle. */
 const statelessTypes = splitHashes(STATELESS_TYPES.hashes);

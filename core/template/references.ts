@@ -1,5 +1,5 @@
 import { splitAttribute } from '../documents/parse-yaml.ts';
-import { placeError, TemplateError } from '../documents/template-error.ts';
+import { placeError } from '../documents/template-error.ts';
 import type { Template } from './template.ts';
 
 /** The names that the intrinsic functions in a value refer to. */
@@ -12,31 +12,35 @@ export interface References {
   readonly conditions: ReadonlySet<string>;
   /** Of `{ Condition: name }`. Outside of conditions, it can be a property with that name. */
   readonly namedConditions: ReadonlySet<string>;
-  /** Names in the arguments of Fn::ImportValue, which must not depend on resources. */
-  readonly importNames: ReadonlySet<string>;
   /** A loop or a macro can add names. */
   readonly isTransformed: boolean;
 }
 
+/** Called with each member of an object, which can be a function with its argument. */
+type Visit = (key: string, child: unknown) => void;
+
 /**
  * Collects the names that an unresolved value refers to.
  *
- * @throws {TemplateError} for intrinsic functions without their arguments; its path starts at the value
+ * @param visit can throw a TemplateError, which gets its path from the value
  */
-export function collectReferences(value: unknown): References {
-  const collector = new ReferenceCollector();
+export function collectReferences(value: unknown, visit: Visit = () => undefined): References {
+  const collector = new ReferenceCollector(visit);
   collector.collect(value);
   return collector;
 }
 
-/** Collects names, and checks the functions that CloudFormation checks first. */
 class ReferenceCollector implements References {
+  readonly #visit: Visit;
   readonly refs = new Set<string>();
   readonly attributes = new Set<string>();
   readonly conditions = new Set<string>();
   readonly namedConditions = new Set<string>();
-  readonly importNames = new Set<string>();
   isTransformed = false;
+
+  constructor(visit: Visit) {
+    this.#visit = visit;
+  }
 
   collect(value: unknown): void {
     if (Array.isArray(value)) {
@@ -55,35 +59,24 @@ class ReferenceCollector implements References {
   }
 
   #collectMember(key: string, child: unknown): void {
+    this.#visit(key, child);
     if (key.startsWith('Fn::ForEach::') || key === 'Fn::Transform') this.isTransformed = true;
     else if (key === 'Ref' && typeof child === 'string') this.refs.add(child);
     else if (key === 'Condition' && typeof child === 'string') this.namedConditions.add(child);
     else if (key === 'Fn::GetAtt') this.#collectAttribute(child);
     else if (key === 'Fn::Sub') this.#collectSub(child);
-    else if (key === 'Fn::ImportValue') this.#collectImport(child);
     else if (key === 'Fn::If' && Array.isArray(child) && typeof child[0] === 'string') {
       this.conditions.add(child[0]);
       this.collect(child.slice(1));
     } else {
-      checkForm(key, child);
       this.collect(child);
     }
-  }
-
-  #collectImport(child: unknown): void {
-    const { refs, attributes } = collectReferences(child);
-    for (const name of [...refs, ...attributes]) this.importNames.add(name);
-    this.collect(child);
   }
 
   #collectAttribute(child: unknown): void {
     const parts: unknown[] = typeof child === 'string' ? splitAttribute(child) : Array.isArray(child) ? child : [];
     const [name, ...attribute] = parts;
-    if (typeof name !== 'string' || name === '' || attribute.length === 0 || attribute.some((part) => part === '')) {
-      throw new TemplateError(
-        'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute',
-      );
-    }
+    if (typeof name !== 'string') return;
     this.attributes.add(name);
     this.collect(attribute);
   }
@@ -98,22 +91,6 @@ class ReferenceCollector implements References {
       else this.attributes.add(head as string);
     }
     this.collect(variables);
-  }
-}
-
-function checkForm(name: string, argument: unknown): void {
-  if (name === 'Fn::Equals' && !(Array.isArray(argument) && argument.length === 2)) {
-    throw new TemplateError('Template error: every Fn::Equals object requires a list of 2 string parameters.');
-  }
-  if ((name === 'Fn::And' || name === 'Fn::Or') && !(Array.isArray(argument) && argument.length >= 2 && argument.length <= 10)) {
-    throw new TemplateError(
-      `Template error: every ${name} object requires a list of at least 2 and at most 10 boolean parameters.`,
-    );
-  }
-  if (name === 'Fn::Split' && !(Array.isArray(argument) && argument.length === 2)) {
-    throw new TemplateError(
-      'Template error: every Fn::Split object requires two parameters, (1) a string delimiter and (2) a string to be split or a function that returns a string to be split.',
-    );
   }
 }
 

@@ -1,4 +1,5 @@
 import { placeErrorAt, TemplateError } from '../documents/template-error.ts';
+import { checkForm } from './check-form.ts';
 import { collectReferences, isModuleName, type References } from './references.ts';
 import type { Template } from './template.ts';
 
@@ -29,7 +30,8 @@ export function validateReferences(template: Template): void {
   const known = new Set([...resources, ...parameters]);
   refuseResourcesInConditions(usedInConditions, parameters);
   for (const block of ['Resources', 'Outputs'] as const) {
-    const found = collectIn(block, template);
+    const importNames = new Set<string>();
+    const found = collectIn(block, template, importNames);
     if (found.isTransformed) return;
     const strangers = [
       ...[...found.refs].filter((name) => !known.has(name)),
@@ -41,7 +43,7 @@ export function validateReferences(template: Template): void {
         `Template format error: Unresolved resource dependencies [${names}] in the ${block} block of the template`,
       ).at(...placeOfUse(template, block, strangers));
     }
-    const dependent = [...found.importNames].filter((name) => resources.has(name));
+    const dependent = [...importNames].filter((name) => resources.has(name));
     if (dependent.length > 0) {
       throw new TemplateError(
         'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
@@ -72,9 +74,20 @@ function refuseResourcesInConditions({ refs, attributes }: References, parameter
   ).at('Conditions');
 }
 
-function collectIn(block: 'Conditions' | 'Resources' | 'Outputs', template: Template): References {
+/** @param importNames receives the names in the arguments of Fn::ImportValue, which must not depend on resources */
+function collectIn(
+  block: 'Conditions' | 'Resources' | 'Outputs',
+  template: Template,
+  importNames = new Set<string>(),
+): References {
+  const visit = (key: string, child: unknown): void => {
+    checkForm(key, child);
+    if (key !== 'Fn::ImportValue') return;
+    const { refs, attributes } = collectReferences(child);
+    for (const name of [...refs, ...attributes]) importNames.add(name);
+  };
   try {
-    return collectReferences(template[block]);
+    return collectReferences(template[block], visit);
   } catch (error) {
     throw placeErrorAt(error, block);
   }

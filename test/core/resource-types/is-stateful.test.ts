@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isKnownStateful, isStateful } from '../../../core/resource-types/is-stateful.ts';
 import { resourceTypes } from '../../../core/resource-types/resource-rules.ts';
-import STATEFUL_TYPES from '../../../core/resource-types/stateful-types.generated.json' with { type: 'json' };
+import STATEFUL_NAMES from '../../../core/resource-types/stateful-types.generated.json' with { type: 'json' };
+
+const STATEFUL_TYPES = STATEFUL_NAMES.map((name) => `AWS::${name}`);
 
 describe('a type that holds data', () => {
   it.each([

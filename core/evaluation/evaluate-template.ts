@@ -1,4 +1,6 @@
 import { placeError, placeErrorAt, TemplateError } from '../documents/template-error.ts';
+import { malformedExport } from '../template/malformed-export.ts';
+import { collectReferences } from '../template/references.ts';
 import type { Template, TemplateOutput, TemplateResource } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
 import { evaluateBranch, evaluateValue } from './evaluate-value.ts';
@@ -135,11 +137,44 @@ function evaluateLeniently(value: unknown, scope: Scope): unknown {
 
 function evaluateOutputs(template: Template, scope: Scope): Record<string, EvaluatedOutput> {
   const outputs: Record<string, EvaluatedOutput> = {};
+  const exported: string[] = [];
   for (const [name, output] of Object.entries({ ...template.Outputs })) {
-    const evaluated = evaluateAt(['Outputs', name], () => evaluateOutput(output, scope));
-    if (evaluated !== undefined) outputs[name] = evaluated;
+    const evaluated = evaluateAt(['Outputs', name], () => {
+      refuseResourcesInName(template, name, output.Export?.Name);
+      return evaluateOutput(output, scope);
+    });
+    if (evaluated === undefined) continue;
+    outputs[name] = evaluated;
+    const { exportName } = evaluated;
+    const isCertain = output.Condition === undefined || scope.condition(output.Condition) === true;
+    if (isCertain && typeof exportName === 'string')
+      exported.push(evaluateAt(['Outputs', name], () => checkExportName(name, exportName)));
   }
+  refuseDuplicateExports(exported);
   return outputs;
+}
+
+/** The name of an export can only depend on parameters and mappings. */
+function refuseResourcesInName({ Resources }: Template, output: string, name: unknown): void {
+  const { refs, attributes } = collectReferences(name);
+  if (![...refs, ...attributes].some((reference) => Object.hasOwn({ ...Resources }, reference))) return;
+  throw new TemplateError(
+    `Template format error: Output ${output} is malformed. The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.`,
+  );
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
+function checkExportName(output: string, exportName: string): string {
+  if (/^[A-Za-z0-9:-]+$/.test(exportName)) return exportName;
+  throw new TemplateError(malformedExport(output));
+}
+
+function refuseDuplicateExports(exported: readonly string[]): void {
+  const duplicates = new Set(exported.filter((name, index) => exported.indexOf(name) !== index));
+  if (duplicates.size === 0) return;
+  throw new TemplateError(
+    `Template format error: The Outputs section contains duplicate Export names: [${[...duplicates].join(', ')}]. Specify a unique name for each export.`,
+  ).at('Outputs');
 }
 
 function evaluateOutput({ Condition, Value, Description, Export }: TemplateOutput, scope: Scope): EvaluatedOutput | undefined {

@@ -1,4 +1,5 @@
 import { TemplateError } from '../documents/template-error.ts';
+import { malformedExport } from './malformed-export.ts';
 import type { Template } from './template.ts';
 import { validateReferences } from './validate-references.ts';
 
@@ -191,9 +192,7 @@ function validateOutput(name: string, { Condition, Description, Value, Export }:
     ).at('Outputs', name, 'Value');
   }
   if (isMap(Export) && !Object.hasOwn(Export, 'Name')) {
-    throw new TemplateError(
-      `Template format error: Output ${name} is malformed. The Name field of every Export member must be specified.`,
-    ).at('Outputs', name, 'Export');
+    throw new TemplateError(malformedExport(name)).at('Outputs', name, 'Export');
   }
 }
 

@@ -308,10 +308,39 @@ test('lists outputs and imports', () => {
 Resources: {A: {Type: X, Properties: {V: !ImportValue one, W: !ImportValue one}}}
 Outputs:
   O: {Value: !ImportValue two, Description: d, Export: {Name: !Sub "\${Text}-o"}}
-  P: {Value: !Ref A, Export: {Name: !Ref A}}`);
+  P: {Value: !Ref A, Export: {Name: !Ref Given}}`);
   expect(outputs.O).toEqual({ value: expect.anything(), description: 'd', exportName: 'text-o' });
   expect(isUnknown(outputs.P?.exportName)).toBe(true);
   expect(imports).toEqual(['one', 'two']);
+});
+
+describe('the names of exports', () => {
+  const resources = 'Resources: {A: {Type: AWS::SNS::Topic}}\n';
+
+  test.each([
+    [
+      'duplicate names are refused',
+      '',
+      'same',
+      /contains duplicate Export names: \[same\]\. Specify a unique name for each export\.$/,
+    ],
+    [
+      'another character is refused',
+      '',
+      'a_b',
+      /^Template format error: Output P is malformed\. .* alphanumeric characters, colons, or hyphens\.$/,
+    ],
+  ])('%s', (_title, condition, name, message) => {
+    const text = `${resources}Outputs:\n  O: {Value: x, Export: {Name: same}}\n  P: {Value: y, ${condition} Export: {Name: ${name}}}`;
+
+    expect(() => evaluate(text)).toThrow(message);
+  });
+
+  test.each(['Condition: Fails', 'Condition: Unknown'])('an output that may not exist is not checked: %s', (condition) => {
+    const text = `${resources}Outputs:\n  O: {Value: x, Export: {Name: same}}\n  P: {Value: y, ${condition}, Export: {Name: same}}`;
+
+    expect(() => evaluate(text)).not.toThrow();
+  });
 });
 
 describe('a circular reference', () => {

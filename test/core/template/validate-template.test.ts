@@ -125,7 +125,7 @@ describe('a template is refused with the message of the service', () => {
     [
       'an export without a name',
       `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Export: {}}}`,
-      'Template format error: Output O is malformed. The Name field of every Export member must be specified.',
+      'Template format error: Output O is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.',
     ],
     ['no resources', 'Description: x', 'Template format error: At least one Resources member must be defined.'],
     ['empty resources', 'Resources: {}', 'Template format error: At least one Resources member must be defined.'],

@@ -1133,6 +1133,15 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     false,
   ),
   bug(
+    'targets',
+    'the clients of a target remain after its task',
+    'functions/in-target.ts',
+    'for (const client of Object.values<{ destroy(): void }>(placed)) client.destroy();',
+    'void placed;',
+    ['test/functions/in-target.test.ts'],
+    false,
+  ),
+  bug(
     'blue-green',
     'the pointer moves with the reservation of another execution',
     'functions/switch-stacks/handler.ts',

@@ -81,6 +81,9 @@ async function movePointer(
   const { environmentName, stackName, stackId, currentStack, execution } = state;
   const stored = await pointers.find(environmentName === undefined ? { stackName } : { environmentName, stackName });
   if (stored?.pointer.current === stackId) return;
+  if (stored?.pointer.previous?.stackId === stackId) {
+    throw new DeploymentError('StackChanged', `This deployment moved the pointer to ${stackId}, and an operator moved it back.`);
+  }
   const isOwn = stored?.pointer.current === currentStack.stackId && stored.pointer.next?.executionArn === execution.id;
   if (!isOwn || readStackCondition(next).condition !== 'exists') {
     throw new DeploymentError(

@@ -119,6 +119,34 @@ describe('the slow deletion of a previous stack', () => {
   });
 });
 
+describe('a deployment whose reply about the moved pointer is lost', () => {
+  it('may fail if an operator moves the pointer back before the task is repeated', async () => {
+    const site = 'switch-stacks S3 GetObject 7';
+    const fault = { kind: 'timeout', effect: true, afterMs: 70_000 } as const;
+    const played = await playBlueGreen({
+      seed: 47,
+      mode: 'QUEUED',
+      resourceSeconds: 8,
+      continuationSeconds: 5,
+      isProtected: false,
+      isVerified: true,
+      retireAfterHours: 1,
+      permits: 'unprotected',
+      steps: [
+        { kind: 'push', version: { queue: 'fifo', number: 3, answer: 'yes' }, at: 316_500 },
+        { kind: 'switch', at: 382_500 },
+      ],
+      faults: { kind: 'exactly', faults: [{ site, fault }] },
+    });
+
+    expect(played.log.join()).toMatch(
+      /This deployment moved the pointer to \S+, and an operator moved it back\. An operator moved/,
+    );
+    expect(played.log.join()).not.toContain('The pointer did not move');
+    expect(played.violations).toEqual([]);
+  });
+});
+
 describe('S9 is violated by a gate', () => {
   it.each<[string, RunKindName, Deploy, RegExp]>([
     ['that judges nothing', 'wave', judgesNothing, /is forbidden, but it was executed/],

@@ -1,5 +1,4 @@
 import { placeError, placeErrorAt, TemplateError } from '../documents/template-error.ts';
-import { malformedExport } from '../template/malformed-export.ts';
 import { collectReferences } from '../template/references.ts';
 import type { Template, TemplateOutput, TemplateResource } from '../template/template.ts';
 import { createScope } from './create-scope.ts';
@@ -147,8 +146,7 @@ function evaluateOutputs(template: Template, scope: Scope): Record<string, Evalu
     outputs[name] = evaluated;
     const { exportName } = evaluated;
     const isCertain = output.Condition === undefined || scope.condition(output.Condition) === true;
-    if (isCertain && typeof exportName === 'string')
-      exported.push(evaluateAt(['Outputs', name], () => checkExportName(name, exportName)));
+    if (isCertain && typeof exportName === 'string') exported.push(exportName);
   }
   refuseDuplicateExports(exported);
   return outputs;
@@ -161,12 +159,6 @@ function refuseResourcesInName({ Resources }: Template, output: string, name: un
   throw new TemplateError(
     `Template format error: Output ${output} is malformed. The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.`,
   );
-}
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
-function checkExportName(output: string, exportName: string): string {
-  if (/^[A-Za-z0-9:-]+$/.test(exportName)) return exportName;
-  throw new TemplateError(malformedExport(output));
 }
 
 function refuseDuplicateExports(exported: readonly string[]): void {

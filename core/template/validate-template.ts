@@ -1,5 +1,4 @@
 import { TemplateError } from '../documents/template-error.ts';
-import { malformedExport } from './malformed-export.ts';
 import type { Template } from './template.ts';
 import { validateReferences } from './validate-references.ts';
 
@@ -191,9 +190,16 @@ function validateOutput(name: string, { Condition, Description, Value, Export }:
       `Template format error: The Value field of every Outputs member must evaluate to a String and not a ${kind}.`,
     ).at('Outputs', name, 'Value');
   }
-  if (isMap(Export) && !Object.hasOwn(Export, 'Name')) {
-    throw new TemplateError(malformedExport(name)).at('Outputs', name, 'Export');
+  if (isMap(Export) && (!Object.hasOwn(Export, 'Name') || isMalformed(Export.Name))) {
+    throw new TemplateError(
+      `Template format error: Output ${name} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.`,
+    ).at('Outputs', name, 'Export');
   }
+}
+
+/** Returns true for a literal name of an export with other characters. The value of a function is not checked. */
+function isMalformed(exportName: unknown): boolean {
+  return typeof exportName === 'string' && !/^[A-Za-z0-9:-]+$/.test(exportName);
 }
 
 function isFunctionCall(value: Readonly<Record<string, unknown>>): boolean {

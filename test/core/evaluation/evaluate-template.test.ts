@@ -324,12 +324,6 @@ describe('the names of exports', () => {
       'same',
       /contains duplicate Export names: \[same\]\. Specify a unique name for each export\.$/,
     ],
-    [
-      'another character is refused',
-      '',
-      'a_b',
-      /^Template format error: Output P is malformed\. .* alphanumeric characters, colons, or hyphens\.$/,
-    ],
   ])('%s', (_title, condition, name, message) => {
     const text = `${resources}Outputs:\n  O: {Value: x, Export: {Name: same}}\n  P: {Value: y, ${condition} Export: {Name: ${name}}}`;
 

@@ -50,6 +50,11 @@ describe('a template is refused with the message of the service', () => {
       'Template error: the attribute in Fn::ImportValue must not depend on any resources, imported values, or Fn::GetAZs',
     ],
     [
+      'an export whose name has another character',
+      `Resources: {${TOPIC}}\nOutputs: {O: {Value: x, Export: {Name: a_b}}}`,
+      'Template format error: Output O is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.',
+    ],
+    [
       'a type that is no text',
       'Resources: {A: {Type: {Ref: P}}}',
       'Template format error: [/Resources/A] Every Type member must be a string.',

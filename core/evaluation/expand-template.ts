@@ -38,9 +38,10 @@ export function expandTemplate(side: StackInput, context: EvaluationContext): Ex
   const unexpandedLoops: string[] = [];
   const scope = createScope(template, side, context);
   const sections = Object.fromEntries(
-    LOOPED_SECTIONS
-      .filter((name) => template[name] !== undefined)
-      .map((name) => [name, expandSection(name, template[name], scope, unexpandedLoops)]),
+    LOOPED_SECTIONS.filter((name) => template[name] !== undefined).map((name) => [
+      name,
+      expandSection(name, template[name], scope, unexpandedLoops),
+    ]),
   );
   return { template: { ...template, ...sections }, unexpandedLoops, macros };
 }

@@ -1,3 +1,4 @@
+import { checkForm } from '../template/check-form.ts';
 import { collectReferences } from '../template/references.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 
@@ -42,7 +43,7 @@ export interface ReferencedNames {
 /** Gathers the names that a part of a template refers to. An invalid part is treated as transformed, because the names in it are unknown. */
 export function referencesOf(value: unknown): ReferencedNames {
   try {
-    const { refs, attributes, isTransformed } = collectReferences(value);
+    const { refs, attributes, isTransformed } = collectReferences(value, checkForm);
     return { names: new Set([...refs, ...attributes]), isTransformed };
   } catch {
     return { names: new Set(), isTransformed: true };

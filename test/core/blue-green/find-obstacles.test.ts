@@ -270,7 +270,7 @@ describe('outputs', () => {
   test.each([
     ['a fixed export', 'shop-url', ['export Url Export']],
     ['an export with the name of the stack', '!Sub "${AWS::StackName}-url"', []],
-    ['an unknown export', '!GetAtt A.Unknown', ['unknown Url Export']],
+    ['an unknown export', '!ImportValue {"Fn::Sub": "${AWS::StackName}-url"}', ['unknown Url Export']],
   ])('with %s', (_, name, expected) => {
     const text = `${resource(TOPIC, '')}Outputs: {Url: {Value: x, Export: {Name: ${name}}}, Plain: {Value: x}}`;
     expect(summarize(text)).toEqual(expected);

@@ -49,7 +49,7 @@ describeInBrowser('the pages of the demo', (openPage) => {
     const graph = page.getByRole('region', { name: 'State machine' });
     await graph.focus();
     await page.keyboard.press('ArrowRight');
-    await page.waitForFunction('document.querySelector(".graph").scrollLeft > 0');
+    await expect.poll(() => page.evaluate('document.querySelector(".graph").scrollLeft')).toBeGreaterThan(0);
 
     expect(await page.evaluate('document.querySelectorAll(".graph g.taken").length')).toBeGreaterThan(5);
   });

@@ -330,6 +330,15 @@ describe('the names of exports', () => {
     expect(() => evaluate(text)).toThrow(message);
   });
 
+  test.each(['!Ref A', '!GetAtt A.TopicName', '!Sub "${A}-topic"'])(
+    'a name that depends on a resource is refused: %s',
+    (name) => {
+      expect(() => evaluate(`${resources}Outputs: {O: {Value: x, Export: {Name: ${name}}}}`)).toThrow(
+        'Output O is malformed. The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.',
+      );
+    },
+  );
+
   test.each(['Condition: Fails', 'Condition: Unknown'])('an output that may not exist is not checked: %s', (condition) => {
     const text = `${resources}Outputs:\n  O: {Value: x, Export: {Name: same}}\n  P: {Value: y, ${condition}, Export: {Name: same}}`;
 

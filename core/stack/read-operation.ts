@@ -5,7 +5,7 @@ import { isInProgress, isSuccess } from './stack-status.ts';
 export type OperationReading =
   | { readonly kind: 'succeeded'; readonly stackId: string; readonly status: string }
   | { readonly kind: 'failed'; readonly stackId: string; readonly status: string }
-  /** The operation started and did not end, and no later operation started. */
+  /** The operation started, and the events do not show how it ended. */
   | { readonly kind: 'in-progress'; readonly stackId: string }
   | { readonly kind: 'not-begun' };
 
@@ -34,7 +34,9 @@ export function readOperation(
   if (isSuccess(status)) return { kind: 'succeeded', stackId, status };
   if (!isInProgress(status)) return { kind: 'failed', stackId, status };
   const endedByAnother = events.find(isStackLevel)?.resourceStatus ?? '';
-  return isInProgress(endedByAnother) ? { kind: 'in-progress', stackId } : { kind: 'failed', stackId, status: endedByAnother };
+  // An update of another principal can succeed only after this operation ended, so its end is missing from the page of events.
+  const isOpen = isInProgress(endedByAnother) || isSuccess(endedByAnother);
+  return isOpen ? { kind: 'in-progress', stackId } : { kind: 'failed', stackId, status: endedByAnother };
 }
 
 /** The operation's own events, newest first. */

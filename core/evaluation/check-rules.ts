@@ -86,7 +86,7 @@ function functionsIn(value: unknown): string[] {
 function evaluateInRule(value: unknown, scope: Scope): unknown {
   if (Array.isArray(value)) return value.map((item) => evaluateInRule(item, scope));
   const [[name = '', argument] = [], ...others] = Object.entries({ ...(value as object | null) });
-  const ruleFunction = others.length === 0 ? RULE_FUNCTIONS[name] : undefined;
+  const ruleFunction = others.length === 0 && Object.hasOwn(RULE_FUNCTIONS, name) ? RULE_FUNCTIONS[name] : undefined;
   if (ruleFunction === undefined) return evaluateValue(value, scope);
   try {
     return ruleFunction(evaluateInRule(argument, scope));

@@ -14,11 +14,8 @@ export function isAtLeastAsStrict(before: string | undefined, after: string): bo
   const [current, next] = [readStatements(before), readStatements(after)];
   if (current === undefined || next === undefined) return canonical(before) === canonical(after);
   const known = current.map(textOf);
-  const kept = next.map((statement) => ({
-    text: textOf(statement),
-    isNew: isDeny(statement) && !known.includes(textOf(statement)),
-  }));
-  return textOf(kept.flatMap(({ text, isNew }) => (isNew ? [] : text))) === textOf(known);
+  const kept = next.filter((statement) => !isDeny(statement) || known.includes(textOf(statement))).map(textOf);
+  return textOf(kept) === textOf(known);
 }
 
 /** The policy during the update: the statements of the current policy, and the Deny statements of the new one. */

@@ -5,9 +5,9 @@ import { classifyAwsError, toDeploymentError } from './aws-errors.ts';
 import { putFirst } from './put-first.ts';
 import { requireGateBucket } from './require-gate-bucket.ts';
 
-/** Advice for an object that was changed. Approvals and waves belong to one execution, so a new execution does not need the object. */
 const RESTORE =
   'Restore its previous version. If it has none, follow the section "Repair an object in the bucket of the gate" of docs/gate-down.md.';
+/** Advice for an object that was changed. Approvals and waves belong to one execution, so a new execution does not need the object. */
 const REMEDY = {
   approval: 'Release the change again.',
   wave: 'Release the change again.',

@@ -14,6 +14,13 @@ import { judgesNothing } from './planted-bugs.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 const MOST_SEEDS = 40;
+const ONE_PIPELINE = {
+  mode: 'QUEUED',
+  continuationSeconds: 5,
+  isProtected: false,
+  isVerified: true,
+  retireAfterHours: 1,
+} as const;
 
 /** The bucket in which the gate stores a signed object, and the key. */
 type SignedFor = readonly [sandbox: Sandbox, bucket: string, key: string];
@@ -97,13 +104,9 @@ describe('the slow deletion of a previous stack', () => {
     const slow = { kind: 'slow', ms: 20_000 } as const;
     const site = 'retire-stacks CloudFormation UpdateTerminationProtection 1';
     const played = await playBlueGreen({
+      ...ONE_PIPELINE,
       seed: 1,
-      mode: 'QUEUED',
       resourceSeconds: 1,
-      continuationSeconds: 5,
-      isProtected: false,
-      isVerified: true,
-      retireAfterHours: 1,
       permits: 'everything',
       steps: [
         { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
@@ -124,13 +127,9 @@ describe('a deployment whose reply about the moved pointer is lost', () => {
     const site = 'switch-stacks S3 GetObject 7';
     const fault = { kind: 'timeout', effect: true, afterMs: 70_000 } as const;
     const played = await playBlueGreen({
+      ...ONE_PIPELINE,
       seed: 47,
-      mode: 'QUEUED',
       resourceSeconds: 8,
-      continuationSeconds: 5,
-      isProtected: false,
-      isVerified: true,
-      retireAfterHours: 1,
       permits: 'unprotected',
       steps: [
         { kind: 'push', version: { queue: 'fifo', number: 3, answer: 'yes' }, at: 316_500 },

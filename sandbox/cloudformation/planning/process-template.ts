@@ -7,7 +7,7 @@ import { parseTemplate } from '../../../core/template/parse-template.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, StackRecord } from '../model/stack-record.ts';
-import { INCLUDE } from '../requests/include-transform.ts';
+import { usesInclude } from '../requests/include-transform.ts';
 import { declaredTransforms, SAM } from '../requests/template-reader.ts';
 
 /**
@@ -28,7 +28,7 @@ export function processTemplate(account: Account, stack: Pick<StackRecord, 'name
 
 /** Tests for a template whose transform was applied when it was read. */
 function isProcessed(body: string): boolean {
-  return body.includes(INCLUDE) || (body.includes(SAM) && declaredTransforms(parseTemplate(body)).length > 0);
+  return usesInclude(body) || (body.includes(SAM) && declaredTransforms(parseTemplate(body)).length > 0);
 }
 
 /** The functions that AWS::LanguageExtensions replaces by their results. */

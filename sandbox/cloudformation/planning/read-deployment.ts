@@ -6,7 +6,7 @@ import type { Account } from '../model/account.ts';
 import type { Deployment, RollbackConfiguration, StackRecord } from '../model/stack-record.ts';
 import { missingCapabilities } from '../requests/capabilities.ts';
 import { insufficientCapabilities, roleNotAssumable, validationError } from '../requests/errors.ts';
-import { INCLUDE } from '../requests/include-transform.ts';
+import { usesInclude } from '../requests/include-transform.ts';
 import { MAX_NOTIFICATION_ARNS, MAX_TAGS } from '../requests/limits.ts';
 import { type Input, readFlag, readInteger, readStructures, readText, readTexts } from '../requests/read-input.ts';
 import { declaredTransforms, type ReadTemplate, refuseMacros, refuseUnknownAttributes } from '../requests/template-reader.ts';
@@ -40,7 +40,7 @@ export function readDeployment(account: Account, input: Input, { stack, isDirect
   checkResourceTypes(template, readTexts(input.ResourceTypes));
   const given = input.Capabilities === undefined ? undefined : readTexts(input.Capabilities);
   const capabilities = given ?? (isDirect ? previous?.capabilities : undefined) ?? [];
-  const needsExpansion = isDirect && (declaredTransforms(template).length > 0 || body.includes(INCLUDE));
+  const needsExpansion = isDirect && (declaredTransforms(template).length > 0 || usesInclude(body));
   const missing = missingCapabilities(template, needsExpansion, capabilities);
   if (missing.length > 0) throw insufficientCapabilities(missing);
   refuseMacros(read);

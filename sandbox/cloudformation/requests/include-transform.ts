@@ -2,9 +2,20 @@ import { parseTemplateText } from '../../../core/template/parse-template.ts';
 import type { Template } from '../../../core/template/template.ts';
 
 /** The transform that inserts the content of an S3 object. */
-export const INCLUDE = 'AWS::Include';
+const INCLUDE = 'AWS::Include';
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Tests for a template that uses AWS::Include. Its name in a description or in another text is no use. */
+export function usesInclude(body: string): boolean {
+  return body.includes(INCLUDE) && containsInclude(parseTemplateText(body).value);
+}
+
+function containsInclude(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(containsInclude);
+  if (!isFields(value)) return false;
+  return [value.Transform, value['Fn::Transform']].flat().some(isInclude) || Object.values(value).some(containsInclude);
+}
 
 /**
  * Replaces each use of AWS::Include by the content at its location. In an object, the content joins the other members. An include whose
@@ -50,6 +61,10 @@ function locationOf(transform: unknown): string | undefined {
   if (!isFields(transform) || transform.Name !== INCLUDE || !isFields(transform.Parameters)) return undefined;
   const { Location: location } = transform.Parameters;
   return typeof location === 'string' ? location : undefined;
+}
+
+function isInclude(transform: unknown): boolean {
+  return transform === INCLUDE || (isFields(transform) && transform.Name === INCLUDE);
 }
 
 function toUrl(location: string): string {

@@ -5,7 +5,7 @@ import { validateTemplate } from '../../../core/template/validate-template.ts';
 import { ServiceError } from '../../kernel/service.ts';
 import { findUnknownAttribute } from './asked-attributes.ts';
 import { validationError } from './errors.ts';
-import { applyIncludes, INCLUDE } from './include-transform.ts';
+import { applyIncludes, usesInclude } from './include-transform.ts';
 import { MAX_TEMPLATE_BODY_BYTES, MAX_TEMPLATE_URL_BYTES } from './limits.ts';
 import { type Input, readText } from './read-input.ts';
 
@@ -80,14 +80,14 @@ export class TemplateReader {
   read(body: string): ReadTemplate {
     const known = this.#parsed.get(body);
     if (known !== undefined) return { body, template: known };
-    const usesInclude = body.includes(INCLUDE);
-    const template = inServiceWords(() => {
-      const parsed = parseTemplate(this.#process(usesInclude ? this.#include(body) : body));
+    const { template, isStable } = inServiceWords(() => {
+      const hasIncludes = usesInclude(body);
+      const parsed = parseTemplate(this.#process(hasIncludes ? this.#include(body) : body));
       validateTemplate(parsed);
-      return parsed;
+      return { template: parsed, isStable: !hasIncludes };
     });
     // The included objects can change.
-    if (usesInclude) return { body, template };
+    if (!isStable) return { body, template };
     if (this.#parsed.size >= CACHE_SIZE) this.#parsed.delete(this.#parsed.keys().next().value ?? '');
     this.#parsed.set(body, template);
     return { body, template };

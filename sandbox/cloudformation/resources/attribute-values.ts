@@ -46,7 +46,10 @@ function generalForm(type: string, attribute: string): AttributeForm {
   return GENERAL_FORMS.find(([ending]) => ending.test(attribute))?.[1] ?? `{name}-${attribute}`;
 }
 
-/** Replaces the placeholders that stand for the physical ID: `{id}`, and `{path-name}`, in which the parts are joined by a slash. */
+/**
+ * Replaces the placeholders whose values come from the physical ID: `{id}` is the ID, and `{path-name}` its parts with slashes between
+ * them.
+ */
 function placeId(form: string, physicalId: string, { type, properties }: ResourceIdentity): string {
   const [name = '', id] = physicalId.split('|');
   const path = type.startsWith('AWS::WAFv2::') ? `${name}/${id}` : physicalId.replaceAll('|', '/');

@@ -10,14 +10,17 @@ function executionNamesOf({ run }: Pushed): readonly string[] {
 
 /**
  * Returns the push of an execution, as the gate read it. A gate cannot detect an overwrite of the artifact before the execution starts,
- * because it only reads the new revision. An overwrite after the start must have no effect.
+ * because it only reads the new revision. An overwrite after the start must have no effect. The template that an execution sent shows
+ * which revision it read; an execution that sent none read the last one before its start.
  */
 export function findPush(seen: Observations, executionName: string): Pushed | undefined {
   const push = seen.pushes.find((candidate) => executionNamesOf(candidate).includes(executionName));
   if (push === undefined || push.overwrites.length === 0) return push;
   const startedAt = seen.started.find(({ name }) => name === executionName)?.at ?? 0;
   const templates = seen.made.filter((one) => one.executionName === executionName).map(({ template }) => template);
-  const overwrite = push.overwrites.find(({ at, revision }) => at <= startedAt && templates.includes(revision.templateText));
+  const earlier = push.overwrites.filter(({ at }) => at <= startedAt);
+  const overwrite =
+    templates.length === 0 ? earlier.at(-1) : earlier.find(({ revision }) => templates.includes(revision.templateText));
   return overwrite === undefined ? push : { ...push, plan: overwrite.plan, revision: overwrite.revision };
 }
 

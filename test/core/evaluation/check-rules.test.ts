@@ -70,6 +70,8 @@ describe('an assertion', () => {
   });
 
   test('has its place, and needs no description', () => {
+    // A name that every object inherits is no function.
+    expect(check('{R: {Assertions: [{Assert: {valueOf: a}}]}}')?.message).toMatch(/an assertion of the rule R is false$/);
     const refusal = check('{First: {Assertions: [{Assert: !Equals [a, a]}, {Assert: !Equals [a, b]}]}}');
 
     expect(refusal?.message).toBe('Template error: an assertion of the rule First is false');

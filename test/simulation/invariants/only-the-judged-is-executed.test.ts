@@ -29,6 +29,20 @@ function distorted(distortion: ChangeSetDistortion, changes = [change({})], prop
   return executed({ distortion, changes }, props);
 }
 
+/** A stack that a retry at 1 deleted without a change set. The pushed policy forbids it; that of the overwrite does not. */
+function deletedAfterOverwrite(at: number): HistoryProps {
+  const remaining = [{ logicalId: 'Table', type: 'AWS::DynamoDB::Table' }];
+  const past = history({ plan: { policy: 'strict' } });
+  const pushes = past.pushes.map((pushed) => {
+    return { ...pushed, overwrites: [{ at, plan: { ...pushed.plan, policy: undefined }, revision: pushed.revision }] };
+  });
+  const started = [{ at: 1, name: 'job-1' }] as unknown as typeof past.started;
+  return {
+    scenario: { baseline: 'observe' },
+    seen: { pushes, started, made: [], executed: [], deleted: [deletion({ remaining })] },
+  };
+}
+
 describe('S1 permits', () => {
   it.each<[string, HistoryProps]>([
     ['an update', {}],
@@ -61,6 +75,7 @@ describe('S1 permits', () => {
       },
     ],
     ['the deletion of a stack without resources', { seen: { deleted: [deletion()] } }],
+    ['a deletion that the policy of an overwritten artifact allows', deletedAfterOverwrite(0)],
     ['a stricter protection', { seen: { protections: [protection('UpdateTerminationProtection', false)] } }],
   ])('%s', (_, props) => {
     expect(onlyTheJudgedIsExecuted(history(props))).toEqual([]);
@@ -200,6 +215,11 @@ describe('S1 is violated by', () => {
         scenario: { baseline: 'observe' },
         seen: { deleted: [deletion({ executionName: '', remaining: [{ logicalId: 'Table', type: 'AWS::DynamoDB::Table' }] })] },
       },
+      `Table (AWS::DynamoDB::Table) was deleted with the stack ${STACK_ID}`,
+    ],
+    [
+      'a deletion that only the policy of a later overwrite allows',
+      deletedAfterOverwrite(2),
       `Table (AWS::DynamoDB::Table) was deleted with the stack ${STACK_ID}`,
     ],
     [

@@ -1,3 +1,5 @@
+import { consoleOf } from './partitions.ts';
+
 /** Index of the resource type, and of the machine's name, in `arn:partition:states:region:account:type:name...`. */
 const TYPE_INDEX = 5;
 const NAME_INDEX = 6;
@@ -24,19 +26,12 @@ export function isExecutionOf(executionArn: string, stateMachineArn: string): bo
   return name !== '' && executionArn === executionArnOf(stateMachineArn, name);
 }
 
-/** Consoles by partition. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const CONSOLES: Readonly<Record<string, string>> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
-
 /**
  * Returns the address of the execution in the console.
  *
  * @param executionArn of any partition
  */
 export function executionUrl(executionArn: string): string {
-  const [, partition, , region] = executionArn.split(':');
-  const domain = CONSOLES[`${partition}`] ?? 'console.aws.amazon.com';
-  return `https://${region}.${domain}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+  const [, partition = '', , region = ''] = executionArn.split(':');
+  return `https://${consoleOf(partition, region)}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
 }

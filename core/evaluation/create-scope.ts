@@ -1,3 +1,4 @@
+import { dnsSuffixOf, partitionOf } from '../deployment/partitions.ts';
 import { placeErrorAt, TemplateError } from '../documents/template-error.ts';
 import { defaultOf, isSsmParameter } from '../template/parameters.ts';
 import { isModuleName } from '../template/references.ts';
@@ -129,24 +130,18 @@ function pseudoParameter(name: string, context: EvaluationContext): unknown {
     case 'AWS::NotificationARNs':
       return context.notificationArns ?? unknown;
     case 'AWS::Partition':
-      return partitionOf(context) ?? unknown;
+      return partitionIn(context) ?? unknown;
     case 'AWS::URLSuffix': {
-      const partition = partitionOf(context);
-      return partition === undefined ? unknown : urlSuffix(partition);
+      const partition = partitionIn(context);
+      return partition === undefined ? unknown : dnsSuffixOf(partition);
     }
     default:
       return undefined;
   }
 }
 
-function partitionOf({ partition, region }: EvaluationContext): string | undefined {
-  if (partition !== undefined || region === undefined) return partition;
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
-
-function urlSuffix(partition: string): string {
-  return partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+function partitionIn({ partition, region }: EvaluationContext): string | undefined {
+  return partition ?? (region === undefined ? undefined : partitionOf(region));
 }
 
 /** The text that is shown in place of the value of a `NoEcho` parameter. */

@@ -1,15 +1,11 @@
-/** Console host of each partition. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
-const CONSOLES: Readonly<Record<string, string>> = {
-  'aws-cn': 'console.amazonaws.cn',
-  'aws-us-gov': 'console.amazonaws-us-gov.com',
-};
+import { consoleOf } from '../deployment/partitions.ts';
 
 /** Returns the address of a change set in the CloudFormation console, or undefined if the ARN is invalid. */
 export function linkToChangeSet(changeSetId: string, stackId: string): string | undefined {
   const place = readPlace(changeSetId);
   return place === undefined
     ? undefined
-    : `https://${place.region}.${place.console}/cloudformation/home?region=${place.region}#/stacks/changesets/changes?stackId=${encodeURIComponent(stackId)}&changeSetId=${encodeURIComponent(changeSetId)}`;
+    : `https://${place.console}/cloudformation/home?region=${place.region}#/stacks/changesets/changes?stackId=${encodeURIComponent(stackId)}&changeSetId=${encodeURIComponent(changeSetId)}`;
 }
 
 /**
@@ -23,12 +19,10 @@ export function linkToObject(uri: string, neighbour: string): string | undefined
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(uri) ?? [];
   return place === undefined || bucket === undefined || key === undefined
     ? undefined
-    : `https://${place.region}.${place.console}/s3/object/${bucket}?region=${place.region}&prefix=${encodeURIComponent(key)}`;
+    : `https://${place.console}/s3/object/${bucket}?region=${place.region}&prefix=${encodeURIComponent(key)}`;
 }
 
 function readPlace(arn: string): { readonly region: string; readonly console: string } | undefined {
   const [, partition, region] = /^arn:(aws[a-z-]*):[a-z0-9-]+:([a-z0-9-]+):/.exec(arn) ?? [];
-  return partition === undefined || region === undefined
-    ? undefined
-    : { region, console: CONSOLES[partition] ?? 'console.aws.amazon.com' };
+  return partition === undefined || region === undefined ? undefined : { region, console: consoleOf(partition, region) };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type GetObjectCommandOutput, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { dnsSuffixOf, partitionOf } from '../../core/deployment/partitions.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import { outcomeKeyOf } from '../../core/history/deployment-outcome.ts';
@@ -72,7 +73,7 @@ async function findVersion(client: S3Client, object: ObjectAddress, body: string
 }
 
 /**
- * Returns the TemplateURL in path style, which works for every bucket name. The China Regions have their own domain. The URL names the
+ * Returns the TemplateURL in path style, which works for every bucket name. Some partitions have their own domain. The URL names the
  * version, because CloudFormation reads the object after the gate stored it, and another principal can overwrite it.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-using-console-create-stack-template.html
@@ -81,7 +82,7 @@ async function findVersion(client: S3Client, object: ObjectAddress, body: string
  */
 async function templateUrl(client: S3Client, { Bucket, Key }: ObjectAddress, versionId: string | undefined): Promise<string> {
   const region = await client.config.region();
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const suffix = dnsSuffixOf(partitionOf(region));
   const version = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
   return `https://s3.${region}.${suffix}/${Bucket}/${Key}${version}`;
 }

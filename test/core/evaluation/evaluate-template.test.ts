@@ -234,6 +234,8 @@ describe('facts about the account', () => {
     ['!Ref "AWS::Partition"', { region: 'us-gov-west-1' }, 'aws-us-gov'],
     ['!Ref "AWS::Partition"', { partition: 'aws-iso' }, 'aws-iso'],
     ['!Ref "AWS::URLSuffix"', { region: 'cn-north-1' }, 'amazonaws.com.cn'],
+    ['!Ref "AWS::Partition"', { region: 'eusc-de-east-1' }, 'aws-eusc'],
+    ['!Ref "AWS::URLSuffix"', { region: 'eusc-de-east-1' }, 'amazonaws.eu'],
     ['!Ref "AWS::URLSuffix"', { region: 'eu-west-1' }, 'amazonaws.com'],
     ['!Ref "AWS::URLSuffix"', {}, { Ref: 'AWS::URLSuffix' }],
     ['!Ref "AWS::StackId"', {}, { Ref: 'AWS::StackId' }],

@@ -13,6 +13,7 @@ describe('linkToChangeSet', () => {
   it.each([
     ['arn:aws-cn:cloudformation:cn-north-1:1:changeSet/a/b', 'https://cn-north-1.console.amazonaws.cn/'],
     ['arn:aws-us-gov:cloudformation:us-gov-west-1:1:changeSet/a/b', 'https://us-gov-west-1.console.amazonaws-us-gov.com/'],
+    ['arn:aws-eusc:cloudformation:eusc-de-east-1:1:changeSet/a/b', 'https://eusc-de-east-1.console.amazonaws-eusc.eu/'],
   ])('has the console address of %s', (arn, start) => {
     expect(linkToChangeSet(arn, '')).toMatch(new RegExp(`^${start.replaceAll('.', '\\.')}`));
   });

@@ -68,7 +68,11 @@ export function nameKey(type: string, name: string): string {
 }
 
 /** Creates the context for evaluating this stack's template: pseudo parameters, SSM values and exports. */
-export function planContext(account: Account, stack: Pick<StackRecord, 'name' | 'id'>, target: Deployment): PredictionContext {
+export function planContext(
+  account: Account,
+  stack: Pick<StackRecord, 'name' | 'id'>,
+  target: Pick<Deployment, 'notificationArns' | 'ssm' | 'references'>,
+): PredictionContext {
   return {
     region: account.region,
     accountId: account.accountId,

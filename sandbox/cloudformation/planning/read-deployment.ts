@@ -1,8 +1,10 @@
+import { createScope } from '../../../core/evaluation/create-scope.ts';
 import type { EvaluatedTemplate } from '../../../core/evaluation/evaluate-template.ts';
+import { evaluateValue } from '../../../core/evaluation/evaluate-value.ts';
 import { listReferences } from '../../../core/evaluation/resolve-references.ts';
 import { toExpression } from '../../../core/evaluation/values.ts';
 import type { Template } from '../../../core/template/template.ts';
-import type { Account } from '../model/account.ts';
+import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, RollbackConfiguration, StackRecord } from '../model/stack-record.ts';
 import { missingCapabilities } from '../requests/capabilities.ts';
 import { insufficientCapabilities, roleNotAssumable, validationError } from '../requests/errors.ts';
@@ -11,7 +13,7 @@ import { MAX_NOTIFICATION_ARNS, MAX_TAGS } from '../requests/limits.ts';
 import { type Input, readFlag, readInteger, readStructures, readText, readTexts } from '../requests/read-input.ts';
 import { declaredTransforms, type ReadTemplate, refuseMacros, refuseUnknownAttributes } from '../requests/template-reader.ts';
 import { evaluateDeployment } from './predict.ts';
-import { readParameters } from './read-parameters.ts';
+import { readGivenValues, readParameters } from './read-parameters.ts';
 import { readReferences } from './read-ssm-values.ts';
 
 /** A validated request. */
@@ -35,7 +37,7 @@ export interface DeploymentSubject {
  */
 export function readDeployment(account: Account, input: Input, { stack, isDirect }: DeploymentSubject): ReadDeployment {
   const previous = stack.current;
-  const read = readTemplate(account, input, previous);
+  const read = readTemplate(account, input, stack);
   const { body, template } = read;
   checkResourceTypes(template, readTexts(input.ResourceTypes));
   const given = input.Capabilities === undefined ? undefined : readTexts(input.Capabilities);
@@ -77,16 +79,37 @@ function withReferences(account: Account, deployment: Deployment, references: re
   return { ...deployment, references: { ...deployment.references, ...readReferences(account, references) } };
 }
 
-function readTemplate(account: Account, input: Input, previous: Deployment | undefined): ReadTemplate {
-  const given = account.templates.fromInput(input);
+function readTemplate(account: Account, input: Input, stack: DeploymentSubject['stack']): ReadTemplate {
+  const given = account.templates.fromInput(input, (location, template) =>
+    evaluateLocation(account, input, stack, { location, template }),
+  );
   if (readFlag(input.UsePreviousTemplate)) {
     if (given !== undefined) {
       throw validationError('You cannot specify both usePreviousTemplate and Template Body/Template URL.');
     }
-    if (previous !== undefined) return previous;
+    if (stack.current !== undefined) return stack.current;
   }
   if (given === undefined) throw validationError('Either Template URL or Template Body must be specified.');
   return given;
+}
+
+/** A location in a template. */
+interface LocatedIn {
+  readonly location: unknown;
+  readonly template: Template;
+}
+
+/** Evaluates a location of AWS::Include. It can use the parameters of the template, and no resource. */
+function evaluateLocation(
+  account: Account,
+  input: Input,
+  stack: DeploymentSubject['stack'],
+  { location, template: { Resources: _, ...template } }: LocatedIn,
+): unknown {
+  if (typeof location === 'string') return location;
+  const parameters = readGivenValues(readStructures(input.Parameters), stack.current);
+  const context = planContext(account, stack, { notificationArns: [], ssm: {} });
+  return evaluateValue(location, createScope(template, { parameters }, context));
 }
 
 function checkResourceTypes(template: Template, allowed: readonly string[]): void {

@@ -20,6 +20,14 @@ export function readParameters(
   parameters: readonly Input[],
   previous: Deployment | undefined,
 ): Pick<Deployment, 'values' | 'ssm'> {
+  const given = readGivenValues(parameters, previous);
+  const values = inServiceWords(() => resolveParameters(template, given));
+  refuseMovingDefaults(template);
+  return { values, ssm: readBackedParameters(account, template, values) };
+}
+
+/** Returns the values in a request by parameter name: given, or those of the previous deployment. @throws ServiceError */
+export function readGivenValues(parameters: readonly Input[], previous: Deployment | undefined): Record<string, string> {
   const given: Record<string, string> = {};
   for (const { ParameterKey, ParameterValue, UsePreviousValue } of parameters) {
     const key = String(ParameterKey);
@@ -36,9 +44,7 @@ export function readParameters(
       given[key] = previous.values[key] ?? '';
     }
   }
-  const values = inServiceWords(() => resolveParameters(template, given));
-  refuseMovingDefaults(template);
-  return { values, ssm: readBackedParameters(account, template, values) };
+  return given;
 }
 
 /** Refuses a default value that refers to an SSM parameter without a version. */

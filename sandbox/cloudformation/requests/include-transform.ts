@@ -17,34 +17,40 @@ function containsInclude(value: unknown): boolean {
   return [value.Transform, value['Fn::Transform']].flat().some(isInclude) || Object.values(value).some(containsInclude);
 }
 
+/** Reads the objects that a template includes. */
+export interface IncludeReader {
+  /** Returns the content of the object at a URL. */
+  readonly fetch: (url: string) => string;
+  /** Returns the value of the functions in a location. */
+  readonly evaluate: (location: unknown) => unknown;
+}
+
 /**
- * Replaces each use of AWS::Include by the content at its location. In an object, the content joins the other members. An include whose
- * location is not a text is left unchanged.
+ * Replaces each use of AWS::Include by the content at its location. In an object, the content joins the other members, and a member of the
+ * content replaces a member with the same name. An include whose location has no value is left unchanged.
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
  */
-export function applyIncludes(template: Template, fetch: (url: string) => string): Template {
-  const read = (location: string): unknown => parseTemplateText(fetch(toUrl(location))).value;
-  const { Transform, ...sections } = applyIn(template, read) as Template;
-  const transforms = [Transform ?? []].flat();
-  const others = transforms.filter((transform) => locationOf(transform) === undefined);
-  const included = transforms.flatMap((transform) => {
-    const location = locationOf(transform);
-    return location === undefined ? [] : [read(location) as Fields];
+export function applyIncludes(template: Template, reader: IncludeReader): Template {
+  const { Transform, ...sections } = applyIn(template, reader) as Template;
+  const included: Fields[] = [];
+  const others = [Transform ?? []].flat().filter((transform) => {
+    const content = contentOf(transform, reader);
+    if (content !== undefined) included.push(content.value as Fields);
+    return content === undefined;
   });
   const rest = others.length === 0 ? {} : { Transform: others.length === 1 ? others[0] : others };
   return { ...rest, ...[...included, sections as Fields].reduce(mergeSections, {}) } as Template;
 }
 
-function applyIn(value: unknown, read: (location: string) => unknown): unknown {
-  if (Array.isArray(value)) return value.map((item) => applyIn(item, read));
+function applyIn(value: unknown, reader: IncludeReader): unknown {
+  if (Array.isArray(value)) return value.map((item) => applyIn(item, reader));
   if (!isFields(value)) return value;
-  const location = locationOf(value['Fn::Transform']);
-  const members = Object.entries(value).filter(([key]) => location === undefined || key !== 'Fn::Transform');
-  const own = Object.fromEntries(members.map(([key, child]) => [key, applyIn(child, read)]));
-  if (location === undefined) return own;
-  const included = read(location);
-  return isFields(included) ? { ...included, ...own } : included;
+  const content = contentOf(value['Fn::Transform'], reader);
+  const members = Object.entries(value).filter(([key]) => content === undefined || key !== 'Fn::Transform');
+  const own = Object.fromEntries(members.map(([key, child]) => [key, applyIn(child, reader)]));
+  if (content === undefined) return own;
+  return isFields(content.value) ? { ...own, ...content.value } : content.value;
 }
 
 /** Adds the members of each section to those of the sections that were read before. */
@@ -56,11 +62,11 @@ function mergeSections(before: Fields, sections: Fields): Fields {
   return { ...before, ...Object.fromEntries(merged) };
 }
 
-/** Returns the location of a use of AWS::Include; undefined for another transform, and for a location that is not a text. */
-function locationOf(transform: unknown): string | undefined {
+/** Returns the content that a transform includes; undefined for another transform, and for a location without a value. */
+function contentOf(transform: unknown, { fetch, evaluate }: IncludeReader): { readonly value: unknown } | undefined {
   if (!isFields(transform) || transform.Name !== INCLUDE || !isFields(transform.Parameters)) return undefined;
-  const { Location: location } = transform.Parameters;
-  return typeof location === 'string' ? location : undefined;
+  const location = evaluate(transform.Parameters.Location);
+  return typeof location === 'string' ? parseTemplateText(fetch(toUrl(location))) : undefined;
 }
 
 function isInclude(transform: unknown): boolean {

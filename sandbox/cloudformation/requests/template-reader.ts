@@ -15,6 +15,9 @@ export interface ReadTemplate {
   readonly template: Template;
 }
 
+/** Evaluates the location of a use of AWS::Include in a template. A value that is not a text leaves the include unchanged. */
+export type EvaluateLocation = (location: unknown, template: Template) => unknown;
+
 /** Number of cached templates. Deployments use the same few templates repeatedly. */
 const CACHE_SIZE = 256;
 
@@ -33,9 +36,10 @@ export class TemplateReader {
   /**
    * Returns the template of a request with `TemplateBody` or `TemplateURL`; undefined if it has neither.
    *
+   * @param evaluate default: only a literal location of AWS::Include has a value
    * @throws ServiceError
    */
-  fromInput(input: Input): ReadTemplate | undefined {
+  fromInput(input: Input, evaluate: EvaluateLocation = (location) => location): ReadTemplate | undefined {
     const body = readText(input.TemplateBody);
     const url = readText(input.TemplateURL);
     if (body !== undefined && url !== undefined) {
@@ -47,9 +51,9 @@ export class TemplateReader {
           `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TEMPLATE_BODY_BYTES}`,
         );
       }
-      return this.read(body);
+      return this.#read(body, evaluate);
     }
-    return url === undefined ? undefined : this.fromUrl(url);
+    return url === undefined ? undefined : this.#fromUrl(url, evaluate);
   }
 
   /** Returns the content of the object at an S3 URL. */
@@ -59,7 +63,7 @@ export class TemplateReader {
   }
 
   /** Returns the template at an S3 URL. */
-  fromUrl(url: string): ReadTemplate {
+  #fromUrl(url: string, evaluate: EvaluateLocation): ReadTemplate {
     refuseUnsupported(url);
     let body: string;
     try {
@@ -73,16 +77,16 @@ export class TemplateReader {
     if (Buffer.byteLength(body) > MAX_TEMPLATE_URL_BYTES) {
       throw validationError(`Template may not exceed ${MAX_TEMPLATE_URL_BYTES} bytes in size.`);
     }
-    return this.read(body);
+    return this.#read(body, evaluate);
   }
 
   /** Parses and validates a template. The result is shared and must not be changed. */
-  read(body: string): ReadTemplate {
+  #read(body: string, evaluate: EvaluateLocation): ReadTemplate {
     const known = this.#parsed.get(body);
     if (known !== undefined) return { body, template: known };
     const { template, isStable } = inServiceWords(() => {
       const hasIncludes = usesInclude(body);
-      const parsed = parseTemplate(this.#process(hasIncludes ? this.#include(body) : body));
+      const parsed = parseTemplate(this.#process(hasIncludes ? this.#include(body, evaluate) : body));
       validateTemplate(parsed);
       return { template: parsed, isStable: !hasIncludes };
     });
@@ -93,7 +97,8 @@ export class TemplateReader {
     return { body, template };
   }
 
-  #include(body: string): string {
+  #include(body: string, evaluate: EvaluateLocation): string {
+    const template = parseTemplate(body);
     const fetch = (url: string): string => {
       try {
         return this.#fetchTemplate(url);
@@ -101,7 +106,7 @@ export class TemplateReader {
         throw error instanceof ServiceError ? validationError(`Transform AWS::Include failed with: ${error.message}`) : error;
       }
     };
-    return JSON.stringify(applyIncludes(parseTemplate(body), fetch));
+    return JSON.stringify(applyIncludes(template, { fetch, evaluate: (location) => evaluate(location, template) }));
   }
 
   #process(body: string): string {

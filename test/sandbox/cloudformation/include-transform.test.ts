@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../sandbox/kernel/service.ts';
-import { parameter, refusal, setup, template, topic } from './support.ts';
+import { parameter, refusal, resource, setup, template, topic } from './support.ts';
 
 const Capabilities = ['CAPABILITY_AUTO_EXPAND'];
 const include = (Location: unknown) => ({ Name: 'AWS::Include', Parameters: { Location } });
@@ -37,6 +37,57 @@ describe('AWS::Include', () => {
     create('app', text, { Capabilities, Parameters: [{ ParameterKey: 'P', ParameterValue: 'x' }] });
 
     expect(Object.keys(sandbox.stacks().app?.physicalIds ?? {}).sort()).toEqual(['A', 'B']);
+  });
+
+  it('a member of the object at the location of AWS::Include replaces a member with the same name', () => {
+    const { create, sandbox, prepare, changes } = withObjects({ 'more.json': JSON.stringify({ P: parameter('b') }) });
+    create('app', template({ P: parameter('a') }), { Capabilities });
+
+    const id = prepare('app', template({ P: parameter('a'), 'Fn::Transform': include('s3://bucket/more.json') }), {
+      Capabilities,
+    });
+
+    expect(changes(id)).toMatchObject([{ Action: 'Modify', LogicalResourceId: 'P', Details: [{ Target: { Name: 'Value' } }] }]);
+    expect(Object.keys(sandbox.stacks().app?.physicalIds ?? {})).toEqual(['P']);
+  });
+
+  it('the location of AWS::Include can use parameters', () => {
+    const { create, call, status } = withObjects({ 'a.yaml': 'Value: one', 'b.yaml': 'Type: AWS::SNS::Topic' });
+    const body = template(
+      {
+        A: resource('AWS::SSM::Parameter', { Type: 'String', 'Fn::Transform': include({ 'Fn::Sub': 's3://${Bucket}/a.yaml' }) }),
+        B: { 'Fn::Transform': include({ 'Fn::Join': ['/', ['s3:/', { Ref: 'Bucket' }, 'b.yaml']] }) },
+      },
+      { Parameters: { Bucket: { Type: 'String' } } },
+    );
+
+    create('app', body, { Capabilities, Parameters: [{ ParameterKey: 'Bucket', ParameterValue: 'bucket' }] });
+
+    expect(status('app')).toBe('CREATE_COMPLETE');
+    const { Resources } = JSON.parse(call('GetTemplate', { StackName: 'app' }).TemplateBody);
+    expect(Resources).toEqual({ A: parameter('one'), B: { Type: 'AWS::SNS::Topic' } });
+  });
+
+  it('the location of AWS::Include can use the previous value of a parameter', () => {
+    const { create, call, settle, status } = withObjects({ 'a.yaml': 'DisplayName: one' });
+    const Parameters = { Bucket: { Type: 'String' } };
+    create('app', template({ A: topic() }, { Parameters }), {
+      Parameters: [{ ParameterKey: 'Bucket', ParameterValue: 'bucket' }],
+    });
+    const TemplateBody = template(
+      { A: topic({ 'Fn::Transform': include({ 'Fn::Sub': 's3://${Bucket}/a.yaml' }) }) },
+      { Parameters },
+    );
+
+    call('UpdateStack', {
+      StackName: 'app',
+      TemplateBody,
+      Capabilities,
+      Parameters: [{ ParameterKey: 'Bucket', UsePreviousValue: true }],
+    });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_COMPLETE');
   });
 
   it('an object that is the only member of a value becomes the value', () => {
@@ -91,9 +142,12 @@ describe('AWS::Include', () => {
     expect(refusal(() => create('app', text)).message).toBe('Requires capabilities : [CAPABILITY_AUTO_EXPAND]');
   });
 
-  it('a location that depends on a parameter is refused', () => {
+  it('a location of AWS::Include whose value comes from an SSM parameter is refused', () => {
     const { create } = withObjects({});
-    const text = template({ A: topic({ 'Fn::Transform': include({ Ref: 'P' }) }) }, { Parameters: { P: { Type: 'String' } } });
+    const text = template(
+      { A: topic({ 'Fn::Transform': include({ Ref: 'P' }) }) },
+      { Parameters: { P: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/p' } } },
+    );
 
     expect(refusal(() => create('app', text, { Capabilities })).message).toMatch(/got Transform \[AWS::Include\]/);
   });

@@ -3,6 +3,7 @@ import type { EvaluatedResource } from '../evaluation/evaluate-template.ts';
 import { holdsNew, isUnknown } from '../evaluation/values.ts';
 import { worseRecreation } from '../resource-types/resource-rules.ts';
 import { replacementOf } from './find-reasons.ts';
+import { orderMembers } from './member-order.ts';
 import type { PlannedChange, Reason, ValueDifference, View } from './planned-change.ts';
 import type { PredictionContext } from './prediction.ts';
 
@@ -125,14 +126,15 @@ function renderValue(value: unknown): string {
 /** Renders a resource as BeforeContext and AfterContext show it: JSON with every scalar as text. */
 function renderContext(resource: EvaluatedResource): string {
   const { properties, metadata, creationPolicy, updatePolicy, deletionPolicy, updateReplacePolicy } = resource;
-  return JSON.stringify({
+  const context = {
     Properties: toPlain(properties),
     ...section('Metadata', metadata),
     ...section('CreationPolicy', creationPolicy),
     ...section('UpdatePolicy', updatePolicy),
     ...section('DeletionPolicy', deletionPolicy),
     ...section('UpdateReplacePolicy', updateReplacePolicy),
-  });
+  };
+  return JSON.stringify(orderMembers(context));
 }
 
 /** Renders a value that exists and is only unknown here, as in Fn::Sub: `${Topic.TopicArn}`. */
@@ -163,7 +165,8 @@ function section(name: string, value: unknown): Record<string, unknown> {
   return value === undefined ? {} : { [name]: toPlain(value) };
 }
 
-function toPlain(value: unknown): unknown {
+/** Copies a value with every scalar as text. */
+export function toPlain(value: unknown): unknown {
   if (isUnknown(value)) return renderUnknown(value.expression);
   if (Array.isArray(value)) return value.map(toPlain);
   if (typeof value !== 'object' || value === null) return String(value);

@@ -1,3 +1,5 @@
+import { toPlain } from '../../../core/prediction/describe-change.ts';
+import { orderMembers } from '../../../core/prediction/member-order.ts';
 import type { IdSource } from '../../kernel/ids.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-record.ts';
 
@@ -83,8 +85,15 @@ export function describeEvent(stack: StackRecord, event: StackEventRecord): Reco
     Timestamp: new Date(event.timestamp),
     ResourceStatus: event.status,
     ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
-    ...(event.properties === undefined ? {} : { ResourceProperties: JSON.stringify(event.properties) }),
+    ...(event.properties === undefined ? {} : { ResourceProperties: renderProperties(event.properties) }),
     ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
     ...(event.operationId === undefined ? {} : { OperationId: event.operationId }),
   };
+}
+
+/** The number of buckets of a Java HashMap without a given size. */
+const DEFAULT_CAPACITY = 16;
+
+function renderProperties(properties: unknown): string {
+  return JSON.stringify(orderMembers(toPlain(properties), DEFAULT_CAPACITY));
 }

@@ -44,7 +44,7 @@ describe('added and removed resources', () => {
       ResourceType: 'AWS::SNS::Topic',
       Scope: [],
       Details: [],
-      AfterContext: '{"Properties":{"DisplayName":"{{changeSet:KNOWN_AFTER_APPLY}}","TopicName":"n","FifoTopic":"true"}}',
+      AfterContext: '{"Properties":{"DisplayName":"{{changeSet:KNOWN_AFTER_APPLY}}","FifoTopic":"true","TopicName":"n"}}',
     });
   });
 
@@ -225,7 +225,7 @@ describe('properties that change', () => {
       'UpdateReplacePolicy',
     ]);
     expect(changes[0]?.ResourceChange?.BeforeContext).toBe(
-      '{"Properties":{"DisplayName":"a"},"Metadata":{"m":"1"},"CreationPolicy":{"c":"1"},"UpdatePolicy":{"u":"1"},"DeletionPolicy":"Retain"}',
+      '{"Metadata":{"m":"1"},"DeletionPolicy":"Retain","UpdatePolicy":{"u":"1"},"Properties":{"DisplayName":"a"},"CreationPolicy":{"c":"1"}}',
     );
   });
 
@@ -505,7 +505,7 @@ describe('the stack as a whole', () => {
 Resources: {A: {${TOPIC}}, B: {Type: AWS::SSM::Parameter, Properties: {Type: String, Name: !Ref P, Value: !Ref A, Description: !GetAtt A.TopicName}}}`;
     const { changes } = predict(before, `Resources: {A: {${TOPIC}}}`, { physicalIds: { A: 'arn' } });
     expect(changes[0]?.ResourceChange?.BeforeContext).toBe(
-      '{"Properties":{"Type":"String","Name":"x","Value":"{{changeSet:KNOWN_AFTER_APPLY}}","Description":"{{changeSet:KNOWN_AFTER_APPLY}}"}}',
+      '{"Properties":{"Value":"{{changeSet:KNOWN_AFTER_APPLY}}","Type":"String","Description":"{{changeSet:KNOWN_AFTER_APPLY}}","Name":"x"}}',
     );
   });
 

@@ -242,6 +242,16 @@ describe('change sets', () => {
     expect(valued.Details[0].Target).toMatchObject({ BeforeValue: 'a', AfterValue: 'b' });
   });
 
+  it('a context has every scalar as text, and its members in the order of their hash codes', () => {
+    const { prepare, call } = setup();
+    const parameter = { Type: 'AWS::SSM::Parameter', Properties: { Name: 'a', Type: 'String', Value: 1 } };
+    const id = prepare('app', template({ A: { ...parameter, DeletionPolicy: 'Retain' } }), { ChangeSetType: 'CREATE' });
+
+    const { ResourceChange } = call('DescribeChangeSet', { ChangeSetName: id, IncludePropertyValues: true }).Changes[0];
+
+    expect(ResourceChange.AfterContext).toBe('{"Properties":{"Value":"1","Type":"String","Name":"a"},"DeletionPolicy":"Retain"}');
+  });
+
   it('a description with property values warns of the first resource that imports a missing export', () => {
     const { prepare, call } = setup();
     const importing = template({ A: topic(), B: topic({ DisplayName: { 'Fn::ImportValue': 'missing' } }) });

@@ -57,6 +57,17 @@ describe('creating a stack', () => {
     expect(third.ResourceProperties).toBe('{"DisplayName":"orders"}');
   });
 
+  it('the properties in an event have every scalar as text, and their members in the order of their hash codes', () => {
+    const { create, events } = setup();
+
+    create(
+      'app',
+      template({ A: { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'a', FifoQueue: false, DelaySeconds: 5 } } }),
+    );
+
+    expect(events('app')[1].ResourceProperties).toBe('{"DelaySeconds":"5","FifoQueue":"false","QueueName":"a"}');
+  });
+
   it('every event of an operation carries its client request token', () => {
     const { create, call, settle, events } = setup();
 

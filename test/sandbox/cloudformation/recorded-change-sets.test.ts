@@ -135,6 +135,21 @@ describe.skipIf(isAbsent)(title, () => {
     expect(different).toEqual([]);
   });
 
+  it.each(comparable.filter(({ includePropertyValues }) => includePropertyValues))(
+    '$id has the members of its contexts in the recorded order',
+    (recording) => {
+      const { call, id } = replay(recording);
+      const namesIn = (answer: Answer) =>
+        answer.Changes.map(({ ResourceChange: { LogicalResourceId, Action, BeforeContext = '', AfterContext = '' } }: Answer) =>
+          [LogicalResourceId, Action, ...`${BeforeContext} ${AfterContext}`.matchAll(/"\w+":/g)].join(' '),
+        ).sort();
+
+      const described = call('DescribeChangeSet', { ChangeSetName: id, IncludePropertyValues: true });
+
+      expect(namesIn(described)).toEqual(namesIn(recording.changeSet));
+    },
+  );
+
   const eventful = recordings.filter(({ stackEvents, kind }) => stackEvents !== undefined && kind === 'update');
 
   it.each(eventful)('$id is executed with the recorded events', (recording) => {

@@ -1,6 +1,6 @@
 import type { ResourceProvider } from './cloudformation/model/resource-provider.ts';
 import type { S3 } from './s3/s3.ts';
-import type { ParameterStore } from './ssm/parameter-store.ts';
+import { explainUnknownType, type ParameterStore } from './ssm/parameter-store.ts';
 
 /** The services that manage the resources of stacks. */
 export interface ProvidingServices {
@@ -18,6 +18,8 @@ export function createResourceProviders({
 }: ProvidingServices): Readonly<Record<string, ResourceProvider>> {
   const putParameter: ResourceProvider['create'] = ({ physicalId, properties, region }) => {
     const { Value = '', Type = 'String' } = properties;
+    const problem = explainUnknownType(String(Type));
+    if (problem !== undefined) return `${problem} (Service: Ssm, Status Code: 400) (SDK Attempt Count: 1)`;
     parameterStore.put(physicalId, { value: String(Value), type: String(Type), region });
     return undefined;
   };

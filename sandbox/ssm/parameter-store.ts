@@ -132,6 +132,8 @@ export class ParameterStore implements SandboxService {
       throw new ServiceError('ValidationException', "1 validation error detected: Value at 'value' must not be empty");
     }
     const { Name, Value: value, Type: type } = input;
+    const problem = type === undefined ? undefined : explainUnknownType(type);
+    if (problem !== undefined) throw new ServiceError('ValidationException', problem);
     return { Version: this.put(Name, { value, type, region: call.region }), Tier: 'Standard' };
   }
 
@@ -180,6 +182,14 @@ export class ParameterStore implements SandboxService {
   #key(name: string, region = this.#options.region): string {
     return `${region}|${name}`;
   }
+}
+
+const TYPES = ['SecureString', 'StringList', 'String'];
+
+/** Returns the message of the service for a type that a parameter cannot have; undefined for any other type. */
+export function explainUnknownType(type: string): string | undefined {
+  if (TYPES.includes(type)) return undefined;
+  return `1 validation error detected: Value '${type}' at 'type' failed to satisfy constraint: Member must satisfy enum value set: [${TYPES.join(', ')}]`;
 }
 
 function parameterNotFound(): ServiceError {

@@ -58,6 +58,15 @@ describe('a stack', () => {
     expect(sandbox.parameterStore.read('/p')).toBeUndefined();
   });
 
+  it('cannot create a parameter of an unknown type', async () => {
+    const { sandbox, deploy } = setupStack();
+
+    const Parameter = { Type: 'AWS::SSM::Parameter', Properties: { Name: '/p', Type: 'Invalid', Value: '1' } };
+    expect(await deploy('CreateStack', { Parameter })).toBe('ROLLBACK_COMPLETE');
+
+    expect(sandbox.parameterStore.read('/p')).toBeUndefined();
+  });
+
   it('restores the parameter when an update rolls back', async () => {
     const { sandbox, deploy } = setupStack();
     await deploy('CreateStack', { Parameter: parameter('1') });

@@ -51,6 +51,7 @@ describe("the sandbox's Parameter Store", () => {
   it.each([
     [{ Name: 'a', Value: '2' }, 'ParameterAlreadyExists'],
     [{ Name: 'b', Value: '' }, 'ValidationException'],
+    [{ Name: 'b', Value: '1', Type: 'Text' }, 'ValidationException'],
   ])('refuses to put %o', (input, code) => {
     const { call } = setup();
     call('PutParameter', { Name: 'a', Value: '1' });

@@ -10,6 +10,7 @@ import {
   type Scalar,
   type YAMLParseError,
 } from 'yaml';
+import { locateSyntaxError } from './locate-syntax-error.ts';
 
 /** A position in a document. */
 export interface Position {
@@ -134,7 +135,9 @@ export function composeYaml(source: string): YamlDocument {
   ];
   // YAML 1.1 readers, such as the one of CloudFormation, accept a comment directly after a quote or a bracket.
   const error = document.errors.find(({ message }) => !message.startsWith('Comments must be separated'));
-  if (error !== undefined) throw new DocumentSyntaxError(positionAt(error.pos[0]), describeSyntaxError(error, text));
+  if (error !== undefined) {
+    throw new DocumentSyntaxError(positionIn(text, locateSyntaxError(error, text)), describeSyntaxError(error, text));
+  }
   if (second !== undefined) throw new DocumentSyntaxError(positionAt(second.range[0]), SYNTAX_ERRORS.MULTIPLE_DOCS);
   return {
     contents: document.contents,
@@ -197,8 +200,9 @@ const SYNTAX_ERRORS: Readonly<Record<ErrorCode, string>> = {
   DUPLICATE_KEY: 'The key occurs twice in this mapping. Remove one of them.',
   IMPOSSIBLE: UNEXPECTED,
   KEY_OVER_1024_CHARS: 'The key is longer than 1,024 characters. Check for a missing line break or quote.',
-  MISSING_CHAR: 'A character is missing, such as a closing quote or bracket, a comma, or the colon after a key.',
-  MULTILINE_IMPLICIT_KEY: 'A key must be on one line. Check for a missing colon, comma, quote, or bracket.',
+  MISSING_CHAR:
+    'A character is missing before this place, such as a closing quote or bracket, a comma, or the colon after a key.',
+  MULTILINE_IMPLICIT_KEY: 'A key must be on one line. Check for a missing colon, comma, quote, or bracket before this place.',
   MULTIPLE_ANCHORS: PROPERTIES,
   MULTIPLE_DOCS: 'A second YAML document starts here. Keep one document in the file.',
   MULTIPLE_TAGS: PROPERTIES,

@@ -25,7 +25,7 @@ describe('parseDocument', () => {
         line: 1,
         column: 5,
         field: '',
-        message: 'A key must be on one line. Check for a missing colon, comma, quote, or bracket.',
+        message: 'A key must be on one line. Check for a missing colon, comma, quote, or bracket before this place.',
       },
     ]);
   });

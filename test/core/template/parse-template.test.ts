@@ -287,6 +287,28 @@ describe('text that is not indented deeper than its parent', () => {
   });
 });
 
+describe('the place of a text that is not well-formed is that of a YAML 1.1 reader', () => {
+  test.each([
+    // Recorded by LocalStack's validated tests: test_invalid_yaml, test_template_parsing_or_invalid_schema
+    ['\nResources:\nbad-indent\n', 4, 1],
+    ['\n        lkjas:\n    Foo:\n        Bar: 10\n    ', 3, 5],
+    // Computed with PyYAML 6
+    ['Resources:\nbad-indent', 2, 11],
+    ['Resources:\nbad-indent\n\n  \nFoo: 1', 5, 1],
+    ['Resources:\nbad-indent\n# comment\nFoo: 1', 3, 1],
+    ['Resources:\n  A:\n  bad\n  B: 1', 4, 3],
+    ['Resources:\n  A\n    Type: x', 3, 9],
+    ['Resources:\n  A: 1\n  B\n    Type: x', 4, 9],
+    ['a\nb: c', 2, 2],
+    ['a: b: c', 1, 5],
+    ['foo: bar\n  baz: 1', 2, 6],
+    ['Resources:\n  A: 1\n bad: 2', 3, 2],
+    ['A:\n  - b\n - c', 3, 2],
+  ])('%j: line %i, column %i', (text, line, column) => {
+    expect(refusalOf(text).message).toBe(`Template format error: YAML not well-formed. (line ${line}, column ${column})`);
+  });
+});
+
 describe('the sentence about a text that is not well-formed', () => {
   test.each([
     ['Resources:\n\tQ:\n\t\tType: T', 2, 'The line is indented with a tab. Indent with spaces.'],

@@ -126,10 +126,14 @@ function newRecord(
   };
 }
 
-/** Starts the creation of a change set, which is in CREATE_PENDING for the first quarter of the configured time. */
+/**
+ * Starts the creation of a change set, which is in CREATE_PENDING for the first quarter of the configured time. A change set that repeats
+ * the deployment takes no time.
+ */
 function startMaking(account: Account, changeSet: ChangeSetRecord): void {
-  const stopClock = startClock(account, changeSet.stack, 'change-set');
-  const seconds = account.changeSetSeconds / 4;
+  const { stack, target } = changeSet;
+  const stopClock = startClock(account, stack, 'change-set');
+  const seconds = sameValue(target, stack.current) ? 0 : account.changeSetSeconds / 4;
   const isGone = () => account.changeSets.get(changeSet.id) !== changeSet;
   startTimer(seconds, () => {
     changeSet.status = 'CREATE_IN_PROGRESS';

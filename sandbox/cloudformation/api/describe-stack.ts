@@ -47,6 +47,7 @@ export function summarizeStack(stack: StackRecord): Record<string, unknown> {
     ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),
     ...describeFamily(stack),
     DriftInformation: DRIFT,
+    ...describeLastOperations(stack),
   };
 }
 
@@ -113,7 +114,7 @@ const OPERATION_TYPES: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
 };
 
-/** Returns the last operation and, before a rollback, the operation that it rolls back. */
+/** Returns the last operation and, after a rollback, the operation that it rolls back. */
 function describeLastOperations(stack: StackRecord): Record<string, unknown> {
   const operations: { OperationType: string; OperationId: string }[] = [];
   let last: string | undefined;
@@ -123,7 +124,7 @@ function describeLastOperations(stack: StackRecord): Record<string, unknown> {
     const type = OPERATION_TYPES[status];
     if (type === undefined) continue;
     if (type !== 'ROLLBACK') operations.length = 0;
-    operations.push({ OperationType: type, OperationId: operationId });
+    operations.unshift({ OperationType: type, OperationId: operationId });
   }
   return operations.length === 0 ? {} : { LastOperations: operations };
 }

@@ -24,6 +24,16 @@ describe('change sets', () => {
     expect(state()).toBe('CREATE_COMPLETE AVAILABLE 1');
   });
 
+  it('a change set that repeats the deployed template, parameters, and tags fails without a delay', () => {
+    const { create, call, advance } = setup({ changeSetSeconds: 8 });
+    create('app', before);
+
+    const { Id } = call('CreateChangeSet', { StackName: 'app', ChangeSetName: 'one', TemplateBody: before });
+    advance(0.05);
+
+    expect(call('DescribeChangeSet', { ChangeSetName: Id })).toMatchObject({ Status: 'FAILED', ExecutionStatus: 'UNAVAILABLE' });
+  });
+
   it('a change set is found by its ARN, or by its name and its stack', () => {
     const { create, prepare, call } = setup();
     create('app', before);

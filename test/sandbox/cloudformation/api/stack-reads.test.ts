@@ -92,7 +92,7 @@ describe('reading stacks', () => {
     expect(idsOf(true)).not.toEqual(idsOf(false));
   });
 
-  it('DescribeStacks names the last operation, and before a rollback the operation that it rolls back', () => {
+  it('a stack in DescribeStacks and ListStacks names its last operation, and after a rollback also the operation that it rolls back', () => {
     const { create, call, settle, describe: read } = setup({ resources: { B: { fails: 'create' } } });
     const typesOf = (): string[] => read('app').LastOperations.map(({ OperationType }: Answer) => OperationType);
     create('app', template({ A: topic() }));
@@ -103,7 +103,8 @@ describe('reading stacks', () => {
     expect(typesOf()).toEqual(['UPDATE_STACK']);
     expect(read('app').LastOperations[0].OperationId).not.toBe(created);
     settle();
-    expect(typesOf()).toEqual(['UPDATE_STACK', 'ROLLBACK']);
+    expect(typesOf()).toEqual(['ROLLBACK', 'UPDATE_STACK']);
+    expect(call('ListStacks').StackSummaries[0].LastOperations).toEqual(read('app').LastOperations);
   });
 
   it('without a name, DescribeStacks returns existing stacks, and ListStacks also returns deleted stacks', () => {

@@ -11,7 +11,7 @@ import { startTimer } from './timer.ts';
 export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
 /** A root operation of a request. */
-export interface RunRequest extends Omit<OperationRequest, 'unfinished'> {
+export interface RunRequest extends Omit<OperationRequest, 'unfinished' | 'isRollbackDisabled'> {
   readonly onFailure: OnFailure;
   readonly timeoutInMinutes?: number | undefined;
   /** Called at the end of the operation, with or without success. */
@@ -26,7 +26,11 @@ function unfinishedOperationOf({ unfinished }: StackRecord): StackOperation | un
 /** Runs a create, update, or import from its first event to its last event. */
 export function runStack(request: RunRequest): void {
   const { account, stack, kind, target, onFailure, timeoutInMinutes, onEnd } = request;
-  const operation = new StackOperation({ ...request, unfinished: unfinishedOperationOf(stack) });
+  const operation = new StackOperation({
+    ...request,
+    unfinished: unfinishedOperationOf(stack),
+    isRollbackDisabled: onFailure === 'DO_NOTHING',
+  });
   const stopClock = startClock(account, stack, TIMING_NAMES[kind]);
   let wait: Running | undefined;
   const timeout =

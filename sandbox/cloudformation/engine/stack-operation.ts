@@ -33,6 +33,8 @@ export interface OperationRequest {
   readonly childChangeSets?: ReadonlyMap<string, ChangeSetRecord>;
   /** The failed operation that this one continues. */
   readonly unfinished?: StackOperation | undefined;
+  /** Whether a failure stops only the resources that depend on the failed one. @default false: a failure stops everything */
+  readonly isRollbackDisabled?: boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export class StackOperation implements OngoingOperation {
   readonly #plan: OperationPlan;
   #token: string | undefined;
   readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
+  readonly #isRollbackDisabled: boolean;
   readonly #applied: Map<string, AppliedStep>;
   readonly #noted = new Map<ResourceRecord, ResourceState>();
   /** Logical IDs of the resources that a rollback has restored. */
@@ -57,7 +60,17 @@ export class StackOperation implements OngoingOperation {
   #outputsBefore: readonly OutputRecord[] = [];
   #importsBefore: ReadonlySet<string> = new Set();
 
-  constructor({ account, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
+  constructor({
+    account,
+    stack,
+    kind,
+    target,
+    plan,
+    token,
+    childChangeSets = new Map(),
+    unfinished,
+    isRollbackDisabled = false,
+  }: OperationRequest) {
     this.stack = stack;
     this.kind = kind;
     this.#account = account;
@@ -65,6 +78,7 @@ export class StackOperation implements OngoingOperation {
     this.#plan = plan;
     this.#token = token;
     this.#childChangeSets = childChangeSets;
+    this.#isRollbackDisabled = isRollbackDisabled;
     this.#applied = new Map(unfinished === undefined ? [] : unfinished.#applied);
   }
 
@@ -80,7 +94,10 @@ export class StackOperation implements OngoingOperation {
     this.#say(`${this.kind}_IN_PROGRESS`, 'User Initiated');
   }
 
-  /** Creates, updates, and imports resources in the order of their dependencies, until all are complete or one fails. */
+  /**
+   * Creates, updates, and imports resources in the order of their dependencies, until all are complete or one fails. With rollback
+   * disabled, resources that do not depend on the failed one are also completed.
+   */
   forward(report: (outcome: PhaseOutcome) => void): void {
     if (this.#isAbandoned) return;
     const hindrance = this.#interruption ?? this.#findHindrance();
@@ -205,7 +222,7 @@ export class StackOperation implements OngoingOperation {
         const step = steps.get(logicalId);
         return step === undefined ? NEVER : startStep(context, step, finish);
       },
-      onFailure: 'stop',
+      onFailure: this.#isRollbackDisabled ? 'continue' : 'stop',
       done: ({ failed, cancelled }) => {
         if (this.#isAbandoned) return;
         const failures = [...failed, ...cancelled];

@@ -51,6 +51,25 @@ describe('a create that fails', () => {
     expect(seen.some((line) => line.startsWith('Later'))).toBe(false);
   });
 
+  it('with rollback disabled, a failure stops only the resources that depend on the failed one', () => {
+    const { create, events, status, call } = setup({
+      resources: { Bad: { fails: 'create', reason: 'broken', seconds: 1 }, Slow: { seconds: 60 } },
+    });
+
+    create(
+      'app',
+      template({ Bad: topic(), Slow: topic(), After: parameter({ Ref: 'Slow' }), Later: parameter({ Ref: 'Bad' }) }),
+      {
+        DisableRollback: true,
+      },
+    );
+
+    expect(status('app')).toBe('CREATE_FAILED');
+    expect(lines(events('app')).at(-1)).toBe('app CREATE_FAILED The following resource(s) failed to create: [Bad]. ');
+    const { StackResources } = call('DescribeStackResources', { StackName: 'app' });
+    expect(lines(StackResources)).toEqual(['Bad CREATE_FAILED broken', 'Slow CREATE_COMPLETE', 'After CREATE_COMPLETE']);
+  });
+
   it('a failed create with OnFailure DO_NOTHING does not change until RollbackStack', () => {
     const { create, status, call, settle, sandbox } = setup({ resources: { B: { fails: 'create' } } });
 

@@ -83,10 +83,11 @@ export function updateStack(account: Account, input: Input): Record<string, unkn
     StackPolicyBody: input.StackPolicyDuringUpdateBody,
     StackPolicyURL: input.StackPolicyDuringUpdateURL,
   });
-  const { deployment, evaluated } = readDeployment(account, input, { stack, isDirect: true });
+  const { deployment, evaluated, hasTransform } = readDeployment(account, input, { stack, isDirect: true });
   const prediction = predictStack(account, stack, stack.stable, deployment);
   if (prediction.refusal !== undefined) throw validationError(prediction.refusal);
-  if (!prediction.hasChanges && stack.unfinished === undefined) throw noUpdates();
+  // CloudFormation processes a template with a transform only after the call, so it cannot refuse the call.
+  if (!prediction.hasChanges && stack.unfinished === undefined && !hasTransform) throw noUpdates();
   makeObsolete(stack);
   stack.lastUpdatedTime = Date.now();
   stack.changeSetId = undefined;

@@ -3,12 +3,10 @@ import { evaluateBranch } from '../../../core/evaluation/evaluate-value.ts';
 import { expandTemplate } from '../../../core/evaluation/expand-template.ts';
 import type { Scope } from '../../../core/evaluation/scope.ts';
 import { hasUnknown } from '../../../core/evaluation/values.ts';
-import { parseTemplate } from '../../../core/template/parse-template.ts';
 import type { Template } from '../../../core/template/template.ts';
 import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, StackRecord } from '../model/stack-record.ts';
-import { usesInclude } from '../requests/include-transform.ts';
-import { declaredTransforms, SAM } from '../requests/template-reader.ts';
+import { declaredTransforms, isProcessed } from '../requests/template-reader.ts';
 
 /**
  * Returns the template of a deployment after its transforms. A template without transforms is returned unchanged, any other
@@ -18,17 +16,12 @@ import { declaredTransforms, SAM } from '../requests/template-reader.ts';
  */
 export function processTemplate(account: Account, stack: Pick<StackRecord, 'name' | 'id'>, deployment: Deployment): string {
   const { body, template, values } = deployment;
-  if (declaredTransforms(template).length === 0) return isProcessed(body) ? JSON.stringify(template) : body;
+  if (declaredTransforms(template).length === 0) return isProcessed(deployment) ? JSON.stringify(template) : body;
   const context = planContext(account, stack, deployment);
   const { template: expanded } = expandTemplate({ template, parameters: values }, context);
   const scope = createScope(expanded, { parameters: values }, context);
   const { Transform: _, ...sections } = expanded;
   return JSON.stringify({ ...sections, ...resolveSections(sections, scope) });
-}
-
-/** Tests for a template whose transform was applied when it was read. */
-function isProcessed(body: string): boolean {
-  return usesInclude(body) || (body.includes(SAM) && declaredTransforms(parseTemplate(body)).length > 0);
 }
 
 /** The functions that AWS::LanguageExtensions replaces by their results. */

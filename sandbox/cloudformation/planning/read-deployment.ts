@@ -8,10 +8,9 @@ import { type Account, planContext } from '../model/account.ts';
 import type { Deployment, RollbackConfiguration, StackRecord } from '../model/stack-record.ts';
 import { missingCapabilities } from '../requests/capabilities.ts';
 import { insufficientCapabilities, roleNotAssumable, validationError } from '../requests/errors.ts';
-import { usesInclude } from '../requests/include-transform.ts';
 import { MAX_NOTIFICATION_ARNS, MAX_TAGS } from '../requests/limits.ts';
 import { type Input, readFlag, readInteger, readStructures, readText, readTexts } from '../requests/read-input.ts';
-import { declaredTransforms, type ReadTemplate, refuseMacros, refuseUnknownAttributes } from '../requests/template-reader.ts';
+import { hasTransform, type ReadTemplate, refuseMacros, refuseUnknownAttributes } from '../requests/template-reader.ts';
 import { evaluateDeployment } from './predict.ts';
 import { readGivenValues, readParameters } from './read-parameters.ts';
 import { readReferences } from './read-ssm-values.ts';
@@ -20,6 +19,7 @@ import { readReferences } from './read-ssm-values.ts';
 export interface ReadDeployment {
   readonly deployment: Deployment;
   readonly evaluated: EvaluatedTemplate;
+  readonly hasTransform: boolean;
 }
 
 /** The stack of the request. A new stack has no `current`. */
@@ -42,8 +42,8 @@ export function readDeployment(account: Account, input: Input, { stack, isDirect
   checkResourceTypes(template, readTexts(input.ResourceTypes));
   const given = input.Capabilities === undefined ? undefined : readTexts(input.Capabilities);
   const capabilities = given ?? (isDirect ? previous?.capabilities : undefined) ?? [];
-  const needsExpansion = isDirect && (declaredTransforms(template).length > 0 || usesInclude(body));
-  const missing = missingCapabilities(template, needsExpansion, capabilities);
+  const isTransformed = hasTransform(read);
+  const missing = missingCapabilities(template, isDirect && isTransformed, capabilities);
   if (missing.length > 0) throw insufficientCapabilities(missing);
   refuseMacros(read);
   if (isDirect) refuseUnknownAttributes(template);
@@ -59,11 +59,15 @@ export function readDeployment(account: Account, input: Input, { stack, isDirect
     rollbackConfiguration: readRollbackConfiguration(input.RollbackConfiguration) ?? previous?.rollbackConfiguration ?? {},
     ...(roleArn === undefined ? {} : { roleArn }),
   };
-  return resolveDeployment(account, stack, deployment);
+  return { ...resolveDeployment(account, stack, deployment), hasTransform: isTransformed };
 }
 
 /** Reads the SSM parameters of the template's dynamic references, first those in parameter values, and evaluates the template with them. */
-function resolveDeployment(account: Account, stack: DeploymentSubject['stack'], requested: Deployment): ReadDeployment {
+function resolveDeployment(
+  account: Account,
+  stack: DeploymentSubject['stack'],
+  requested: Deployment,
+): Omit<ReadDeployment, 'hasTransform'> {
   const inValues = listReferences(Object.values(requested.values));
   const deployment = withReferences(account, requested, inValues);
   const evaluated = evaluateDeployment(account, stack, deployment);

@@ -143,7 +143,17 @@ export function declaredTransforms(template: Template): string[] {
 }
 
 /** The transform of AWS SAM. */
-export const SAM = 'AWS::Serverless-2016-10-31';
+const SAM = 'AWS::Serverless-2016-10-31';
+
+/** Tests for a template whose transform was applied when it was read. */
+export function isProcessed({ body }: ReadTemplate): boolean {
+  return usesInclude(body) || (body.includes(SAM) && declaredTransforms(parseTemplate(body)).length > 0);
+}
+
+/** Tests for a template with a transform, which the sandbox may already have applied. */
+export function hasTransform(read: ReadTemplate): boolean {
+  return declaredTransforms(read.template).length > 0 || isProcessed(read);
+}
 
 /** The only transform that the sandbox expands. */
 const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';

@@ -57,6 +57,16 @@ describe('processed templates', () => {
     expect(call('GetTemplate', { StackName: 'app', TemplateStage: 'Original' }).TemplateBody).toBe(body);
   });
 
+  it('a direct create with the transform of AWS SAM needs CAPABILITY_AUTO_EXPAND', () => {
+    const { call } = setup({ processSam: () => template({ T: topic() }) });
+    const TemplateBody = template({ F: { Type: 'AWS::Serverless::Function' } }, { Transform: 'AWS::Serverless-2016-10-31' });
+
+    expect(refusal(() => call('CreateStack', { StackName: 'app', TemplateBody }))).toMatchObject({
+      code: 'InsufficientCapabilitiesException',
+      message: 'Requires capabilities : [CAPABILITY_AUTO_EXPAND]',
+    });
+  });
+
   it('the processed template of a change set has the parameters of the change set', () => {
     const { prepare, call } = setup();
     const Parameters = [{ ParameterKey: 'Names', ParameterValue: 'One,Three' }];

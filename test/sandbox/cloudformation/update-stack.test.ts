@@ -194,6 +194,22 @@ describe('updating a stack', () => {
     expect(sandbox.stacks().app?.physicalIds).toEqual({ Table: 'orders' });
   });
 
+  it.each([
+    ['AWS::LanguageExtensions', 'AWS::SNS::Topic'],
+    ['AWS::Serverless-2016-10-31', 'AWS::Serverless::Function'],
+  ])('an update of a template with a transform is not refused if nothing changes: %s', (Transform, type) => {
+    const { create, call, settle, status, events } = setup({ processSam: () => template({ A: topic() }) });
+    const text = template({ A: resource(type) }, { Transform });
+    const Capabilities = ['CAPABILITY_AUTO_EXPAND'];
+    create('app', text, { Capabilities });
+
+    call('UpdateStack', { StackName: 'app', TemplateBody: text, Capabilities });
+    settle();
+
+    expect(status('app')).toBe('UPDATE_COMPLETE');
+    expect(lines(events('app')).filter((line) => line.startsWith('A UPDATE'))).toEqual([]);
+  });
+
   it('an update that changes nothing is refused', () => {
     const { create, call } = setup();
     const text = template({ A: topic() }, { Description: 'one' });

@@ -25,12 +25,14 @@ export function createResourceProviders({
   };
   return {
     'AWS::S3::Bucket': {
-      create: ({ physicalId, region }) => {
+      create: ({ physicalId, properties, region }) => {
+        if (!BUCKET_NAME.test(physicalId)) return refusedByS3('The specified bucket is not valid.');
         if (s3.hasBucket(physicalId)) return `${physicalId} already exists`;
+        if (hasNegativeDays(properties)) return NEGATIVE_DAYS;
         s3.createBucket(physicalId, region, accountId);
         return undefined;
       },
-      update: () => undefined,
+      update: ({ properties }) => (hasNegativeDays(properties) ? NEGATIVE_DAYS : undefined),
       delete: ({ physicalId }) => {
         if (s3.keys(physicalId).length > 0) return bucketNotEmpty();
         s3.deleteBucket(physicalId);
@@ -51,6 +53,25 @@ export function createResourceProviders({
   };
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+const NEGATIVE_DAYS = refusedByS3("'Days' for Transition action must be nonnegative");
+
+/** Tests for a lifecycle rule that S3 refuses. https://docs.aws.amazon.com/AmazonS3/latest/API/API_Transition.html */
+function hasNegativeDays({ LifecycleConfiguration }: Readonly<Record<string, unknown>>): boolean {
+  const { Rules = [] } = { ...(LifecycleConfiguration as LifecycleConfiguration | undefined) };
+  return Rules.some(({ Transitions = [] }) => Transitions.some(({ TransitionInDays = 0 }) => Number(TransitionInDays) < 0));
+}
+
+interface LifecycleConfiguration {
+  readonly Rules?: readonly { readonly Transitions?: readonly { readonly TransitionInDays?: unknown }[] }[];
+}
+
 function bucketNotEmpty(): string {
-  return 'The bucket you tried to delete is not empty (Service: S3, Status Code: 409) (SDK Attempt Count: 1)';
+  return refusedByS3('The bucket you tried to delete is not empty', 409);
+}
+
+function refusedByS3(message: string, status = 400): string {
+  return `${message} (Service: S3, Status Code: ${status}) (SDK Attempt Count: 1)`;
 }

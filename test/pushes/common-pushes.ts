@@ -45,7 +45,7 @@ const alarm = (threshold: number) =>
 const events = (expression: string) => `{Type: AWS::Events::Rule, Properties: {ScheduleExpression: ${expression}}}`;
 const key = (statement: string) =>
   `{Type: AWS::KMS::Key, Properties: {KeyPolicy: {Version: "2012-10-17", Statement: [{Effect: Allow, Principal: {AWS: "arn:aws:iam::111122223333:root"}, Action: "kms:*", Resource: "*"}${statement}]}}}`;
-const bucket = (properties: string) => `{Type: AWS::S3::Bucket, Properties: {BucketName: b${properties}}}`;
+const bucket = (properties: string) => `{Type: AWS::S3::Bucket, Properties: {BucketName: shop-data${properties}}}`;
 const machine = (text: string) => `{Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: r, DefinitionString: ${text}}}`;
 
 /** The pushes that teams make most often, from the examples and issues of the CDK, SAM, and CloudFormation. */

@@ -47,6 +47,26 @@ describe('a stack', () => {
     expect(sandbox.s3.hasBucket('theirs')).toBe(true);
   });
 
+  it('cannot create a bucket whose name S3 does not permit', async () => {
+    const { sandbox, deploy } = setupStack();
+
+    expect(await deploy('CreateStack', { Bucket: bucket('bucket!#$12') })).toBe('ROLLBACK_COMPLETE');
+    expect(sandbox.s3.hasBucket('bucket!#$12')).toBe(false);
+  });
+
+  it('cannot create or update a bucket with a transition after a negative number of days', async () => {
+    const { deploy } = setupStack();
+    const withDays = (TransitionInDays: string) => {
+      const Transitions = [{ StorageClass: 'GLACIER', TransitionInDays }];
+      return { Type: 'AWS::S3::Bucket', Properties: { LifecycleConfiguration: { Rules: [{ Status: 'Enabled', Transitions }] } } };
+    };
+
+    expect(await deploy('CreateStack', { Bucket: withDays('30') })).toBe('CREATE_COMPLETE');
+    expect(await deploy('UpdateStack', { Bucket: withDays('-1') })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await deploy('UpdateStack', { Bucket: withDays('0'), New: withDays('-1') })).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await deploy('UpdateStack', { Bucket: withDays('0') })).toBe('UPDATE_COMPLETE');
+  });
+
   it('creates, updates, and deletes a parameter in Parameter Store', async () => {
     const { sandbox, deploy, remove } = setupStack();
 

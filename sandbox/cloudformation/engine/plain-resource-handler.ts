@@ -6,6 +6,7 @@ import type { ResourceRecord, StackRecord } from '../model/stack-record.ts';
 import { identityOf } from '../planning/live-evaluation.ts';
 import { makePhysicalId, uniqueName } from '../resources/physical-ids.ts';
 import { explainMissingProperties } from '../resources/required-properties.ts';
+import { explainUnusableProperties } from '../resources/unusable-properties.ts';
 import { NEVER, startTimer } from './timer.ts';
 
 /** Handler for all types except nested stacks. Actions take the configured time and have the configured outcome. */
@@ -45,7 +46,7 @@ function runCourse(
   { stack }: HandlerContext,
   report: Report,
 ): Running {
-  const { logicalId, type } = resource;
+  const { logicalId, type, properties } = resource;
   const course = account.behaviours.course(act, { stackName: stack.name, logicalId, type });
   switch (course.kind) {
     case 'hangs':
@@ -53,7 +54,10 @@ function runCourse(
     case 'fails':
       return startTimer(course.seconds, () => report({ ok: false, reason: course.reason }));
     case 'succeeds':
-      return startTimer(course.seconds, () => report(provide(account, act, resource)));
+      return startTimer(course.seconds, () => {
+        const reason = explainUnusableProperties(type, properties);
+        report(reason === undefined ? provide(account, act, resource) : { ok: false, reason });
+      });
   }
 }
 

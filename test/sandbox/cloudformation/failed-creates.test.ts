@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { lines, parameter, setup, template, topic } from './support.ts';
+import { lines, parameter, resource, setup, template, topic } from './support.ts';
 
 describe('a create that fails', () => {
   it('a failed create deletes its resources in reverse order, and ends in ROLLBACK_COMPLETE', () => {
@@ -49,6 +49,33 @@ describe('a create that fails', () => {
       'app ROLLBACK_IN_PROGRESS The following resource(s) failed to create: [Bad, Slow]. Rollback requested by user.',
     );
     expect(seen.some((line) => line.startsWith('Later'))).toBe(false);
+  });
+
+  it('an inline policy without a group, role, or user fails, and cannot be deleted', () => {
+    const { create, call, settle, events, status } = setup();
+    const id = create('app', template({ P: resource('AWS::IAM::Policy', { PolicyName: 'p', PolicyDocument: {}, Roles: [] }) }), {
+      Capabilities: ['CAPABILITY_IAM'],
+    });
+    expect(status('app')).toBe('ROLLBACK_FAILED');
+    call('DeleteStack', { StackName: 'app' });
+    settle();
+    expect(status('app')).toBe('DELETE_FAILED');
+    call('DeleteStack', { StackName: 'app', RetainResources: ['P'] });
+    settle();
+
+    const seen = lines(events(id));
+    expect(seen.at(-1)).toBe('app DELETE_COMPLETE');
+    const reason = 'At least one of [Groups,Roles,Users] must be non-empty.';
+    expect(seen.filter((line) => line.startsWith('P '))).toEqual([
+      'P CREATE_IN_PROGRESS',
+      'P CREATE_IN_PROGRESS Resource creation Initiated',
+      `P CREATE_FAILED ${reason}`,
+      'P DELETE_IN_PROGRESS',
+      `P DELETE_FAILED ${reason}`,
+      'P DELETE_IN_PROGRESS',
+      `P DELETE_FAILED ${reason}`,
+      'P DELETE_SKIPPED',
+    ]);
   });
 
   it('with rollback disabled, a failure stops only the resources that depend on the failed one', () => {

@@ -47,9 +47,11 @@ export function parseTemplateWithNotes(text: string): ParsedTemplate {
 }
 
 /**
- * Reads a template's text as CloudFormation does: text that begins with `{` or `[` is JSON, any other text is YAML. A number that
- * JavaScript would print differently (`1.10`, 20 digits) remains a string, so that two different numbers never become equal. A byte order
- * mark is ignored.
+ * Reads a template's text as CloudFormation does: text that begins with `{` or `[` is JSON, or YAML if it is not valid JSON. Any other
+ * text is YAML. A number that JavaScript would print differently (`1.10`, 20 digits) remains a string, so that two different numbers never
+ * become equal. A byte order mark is ignored.
+ *
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-validate-template.html
  *
  * @throws {TemplateError} when the text is not well-formed, is nested too deeply, or has too many aliases
  */
@@ -59,12 +61,23 @@ export function parseTemplateText(content: string): ParsedText {
   try {
     return isJson ? parseJsonText(text) : parseYaml(text, 'template');
   } catch (error) {
-    const { position, message } = error as DocumentSyntaxError;
+    const { position, message, cause } = error as DocumentSyntaxError;
+    const yaml = isJson && cause !== undefined ? tryYaml(text) : undefined;
+    if (yaml !== undefined) return yaml;
     const format = isJson ? 'JSON' : 'YAML';
     throw new TemplateError(
       `Template format error: ${format} not well-formed. (line ${position.line}, column ${position.column})`,
       message,
     );
+  }
+}
+
+/** Parses text that is not JSON but can be YAML, such as an object with a comma after its last member. */
+function tryYaml(text: string): ParsedText | undefined {
+  try {
+    return parseYaml(text, 'template');
+  } catch {
+    return undefined;
   }
 }
 

@@ -119,6 +119,20 @@ describe('scalars', () => {
   });
 });
 
+describe('text that begins with a bracket', () => {
+  test.each([
+    ['a comma after the last member', '{"Resources": {"T": {"Type": "AWS::SNS::Topic"},},}'],
+    ['a comment', '{\n  # comment\n  "Resources": {"T": {"Type": "AWS::SNS::Topic"}}\n}'],
+    ['keys without quotes', '{Resources: {T: {Type: "AWS::SNS::Topic"}}}'],
+  ])('is YAML if it is not JSON: %s', (_name, text) => {
+    expect(parseTemplate(text)).toEqual({ Resources: { T: { Type: 'AWS::SNS::Topic' } } });
+  });
+
+  test('is not read as YAML if it is JSON with a key that is not allowed', () => {
+    expect(refusalOf('{"__proto__": {}}').message).toMatch(/^Template format error: JSON not well-formed/);
+  });
+});
+
 describe('refusals', () => {
   test.each([
     ['{"this is invalid JSON"="bobbins"}', 'Template format error: JSON not well-formed. (line 1, column 25)'],

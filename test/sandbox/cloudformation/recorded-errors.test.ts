@@ -274,7 +274,7 @@ const PROVOCATIONS: Readonly<Record<string, Provocation>> = {
   ),
   'test_no_type#error': changeSet(template({ Foo: resource('x') }).replace('"Type":"x",', '')),
   'test_validate_invalid_json_template_should_fail#validate-invalid-json': ({ call }) =>
-    call('ValidateTemplate', { TemplateBody: '{"this is invalid JSON"}' }),
+    call('ValidateTemplate', { TemplateBody: '{"this is invalid JSON"="bobbins"}' }),
 };
 
 /** Recordings that the sandbox cannot cause, with the reason. */

@@ -24,6 +24,14 @@ describe('templates', () => {
     );
   });
 
+  it('a template that begins with a bracket and is not JSON is read as YAML', () => {
+    const { create, status } = setup();
+
+    create('app', '{ "Resources": { "T": { "Type": "AWS::SNS::Topic" }, }, }');
+
+    expect(status('app')).toBe('CREATE_COMPLETE');
+  });
+
   it('an address outside S3 is refused, and an error of S3 is returned', () => {
     const { call } = setup({
       fetchTemplate: () => {

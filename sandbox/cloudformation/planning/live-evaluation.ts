@@ -12,6 +12,7 @@ import type { Deployment, OutputRecord, ResourceRecord, StackRecord } from '../m
 import { hasAttribute } from '../requests/asked-attributes.ts';
 import { makeAttribute } from '../resources/attribute-values.ts';
 import type { ResourceIdentity } from '../resources/physical-ids.ts';
+import { hasSchema } from '../resources/required-properties.ts';
 import { readReferences } from './read-ssm-values.ts';
 
 /** Evaluates a template during its deployment, with the values of the resources that exist so far. */
@@ -72,7 +73,8 @@ function resolveLate(account: Account, properties: Record<string, unknown>): Rec
  */
 export function readAttribute(account: Account, stack: StackRecord, record: ResourceRecord, attribute: string): unknown {
   const property = record.properties[attribute];
-  if (property !== undefined && typeof property !== 'object') return property;
+  const isReadable = hasSchema(record.type) || hasAttribute(record.type, attribute);
+  if (isReadable && property !== undefined && typeof property !== 'object') return property;
   const own = account.handlerOf(record.type).attribute?.(record, attribute);
   if (own !== undefined) return own;
   if (!hasAttribute(record.type, attribute)) {
@@ -97,5 +99,5 @@ export function identityOf(
   properties: Readonly<Record<string, unknown>>,
 ): ResourceIdentity {
   const { region, accountId, partition } = account;
-  return { type, logicalId, stackName: stack.name, region, accountId, partition, properties };
+  return { type, logicalId, stackName: stack.name, stackId: stack.id, region, accountId, partition, properties };
 }

@@ -96,13 +96,14 @@ function findFirstUnknown(template: Template, uses: readonly AttributeUse[]): Un
 const FREE_TYPES = /^(?:Custom::.*|AWS::CloudFormation::(?:CustomResource|Stack)|AWS::Serverless::.*|.*::MODULE)$/;
 
 /**
- * Returns true if a type has an attribute. Properties and their members also count as attributes. The name of an attribute with
- * members contains dots. An unknown type is assumed to have every attribute.
+ * Returns true if a type has an attribute. For a type with a schema, properties and their members also count as attributes. The name of an
+ * attribute with members contains dots. An unknown type is assumed to have every attribute.
  */
 export function hasAttribute(type: string, attribute: string): boolean {
   const rules = FREE_TYPES.test(type) ? undefined : findResourceRules(type);
   if (rules === undefined || attribute === '') return true;
   const [first = ''] = attribute.split('.');
   const names = [attribute, first];
-  return names.some((name) => rules.attributes.has(name) || rules.properties.has(name) || rules.identifier.includes(name));
+  const isProperty = (name: string) => rules.properties.has(name) || rules.identifier.includes(name);
+  return names.some((name) => rules.attributes.has(name) || (hasSchema(type) && isProperty(name)));
 }

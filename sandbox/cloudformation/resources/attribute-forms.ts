@@ -2,8 +2,12 @@
 export type AttributeForm = string | readonly string[];
 
 const IAM = 'arn:{partition}:iam::{account}';
+const EVENTS = 'arn:{partition}:events:{region}:{account}';
 const WAF = 'arn:{partition}:wafv2:{region}:{account}:{scope}';
 const RDS = '{hex12}.{region}.rds.amazonaws.com';
+
+const SEARCH = 'search-{name}-{lower26}.{region}.es.amazonaws.com';
+const DISTRIBUTION = 'd{hex13}.cloudfront.net';
 
 const cluster = {
   'Endpoint.Address': `{name}.cluster-${RDS}`,
@@ -18,13 +22,20 @@ const cluster = {
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html ("Return values" of each type)
  */
 export const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, AttributeForm>>>> = {
+  'AWS::ApiGateway::DomainName': {
+    DistributionDomainName: DISTRIBUTION,
+    DistributionHostedZoneId: 'Z2FDTNDATAQYW2',
+    RegionalDomainName: 'd-{hex10}.execute-api.{region}.amazonaws.com',
+    RegionalHostedZoneId: 'Z{upper13}',
+  },
   'AWS::ApiGateway::RestApi': { RootResourceId: '{hex10}' },
   'AWS::ApiGatewayV2::Api': { ApiEndpoint: 'https://{name}.execute-api.{region}.amazonaws.com' },
   'AWS::AppSync::GraphQLApi': {
     ApiId: '{name}',
     GraphQLUrl: 'https://{hex26}.appsync-api.{region}.amazonaws.com/graphql',
   },
-  'AWS::CloudFront::Distribution': { DomainName: 'd{hex13}.cloudfront.net' },
+  'AWS::CloudFront::Distribution': { DomainName: DISTRIBUTION },
+  'AWS::CloudFormation::WaitCondition': { Data: '{}' },
   'AWS::CodeCommit::Repository': {
     Arn: 'arn:{partition}:codecommit:{region}:{account}:{p:RepositoryName}',
     CloneUrlHttp: 'https://git-codecommit.{region}.amazonaws.com/v1/repos/{p:RepositoryName}',
@@ -49,6 +60,7 @@ export const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, At
     PrivateIp: '10.0.{byte}.{byte}',
     PublicIp: '203.0.113.{byte}',
   },
+  'AWS::EC2::KeyPair': { KeyFingerprint: Array(20).fill('{hex2}').join(':'), KeyPairId: 'key-{hex17}' },
   'AWS::EC2::LaunchTemplate': { DefaultVersionNumber: '1', LatestVersionNumber: '1' },
   'AWS::EC2::NetworkInterface': {
     PrimaryPrivateIpAddress: '10.0.{byte}.{byte}',
@@ -76,19 +88,28 @@ export const ATTRIBUTE_FORMS: Readonly<Record<string, Readonly<Record<string, At
   'AWS::ElasticLoadBalancingV2::TargetGroup': {
     LoadBalancerArns: ['arn:{partition}:elasticloadbalancing:{region}:{account}:loadbalancer/app/{name}/{hex16}'],
   },
-  'AWS::Events::Rule': { Arn: 'arn:{partition}:events:{region}:{account}:rule/{path-name}' },
+  'AWS::Elasticsearch::Domain': { DomainEndpoint: SEARCH },
+  'AWS::Events::ApiDestination': { Arn: `${EVENTS}:api-destination/{name}/{uuid}` },
+  'AWS::Events::Connection': {
+    Arn: `${EVENTS}:connection/{name}/{uuid}`,
+    SecretArn: 'arn:{partition}:secretsmanager:{region}:{account}:secret:events!connection/{name}/{uuid}-{mixed6}',
+  },
+  'AWS::Events::Rule': { Arn: `${EVENTS}:rule/{path-name}` },
   'AWS::IAM::AccessKey': { SecretAccessKey: '{mixed40}' },
   'AWS::IAM::Group': { Arn: `${IAM}:group{path}{name}` },
   'AWS::IAM::InstanceProfile': { Arn: `${IAM}:instance-profile{path}{name}` },
   'AWS::IAM::Role': { Arn: `${IAM}:role{path}{name}`, RoleId: 'AROA{upper17}' },
   'AWS::IAM::User': { Arn: `${IAM}:user{path}{name}` },
   'AWS::KMS::Key': { KeyId: '{name}' },
+  'AWS::Lambda::CodeSigningConfig': { CodeSigningConfigId: '{name}' },
+  'AWS::Lambda::Function': { 'SnapStartResponse.ApplyOn': 'None', 'SnapStartResponse.OptimizationStatus': 'Off' },
   'AWS::Lambda::Url': { FunctionArn: '{id}', FunctionUrl: 'https://{hex32}.lambda-url.{region}.on.aws/' },
   'AWS::Lambda::Version': { Version: '{name}' },
   'AWS::Logs::LogGroup': { Arn: 'arn:{partition}:logs:{region}:{account}:log-group:{name}:*' },
-  'AWS::OpenSearchService::Domain': { DomainEndpoint: 'search-{name}-{hex26}.{region}.es.amazonaws.com' },
+  'AWS::OpenSearchService::Domain': { DomainEndpoint: SEARCH, Id: '{account}/{name}' },
   'AWS::RDS::DBCluster': cluster,
   'AWS::RDS::DBInstance': { 'Endpoint.Address': `{name}.${RDS}`, 'Endpoint.Port': '3306' },
+  'AWS::Redshift::Cluster': { 'Endpoint.Address': '{name}.{lower12}.{region}.redshift.amazonaws.com', 'Endpoint.Port': '5439' },
   'AWS::Route53::HostedZone': {
     NameServers: ['ns-{byte}.awsdns-01.org', 'ns-{byte}.awsdns-02.co.uk', 'ns-{byte}.awsdns-03.com', 'ns-{byte}.awsdns-04.net'],
   },

@@ -8,6 +8,9 @@ import { arnForm } from './registry-id-form.ts';
 const GENERAL_FORMS: readonly (readonly [RegExp, AttributeForm])[] = [
   [/(Endpoint|Address|DNSName|DnsName|DomainName|Domain)$/, '{name}.{service}.{region}.amazonaws.com'],
   [/Name$/, '{name}'],
+  [/(Owner|OwnerId|AccountId)$/, '{account}'],
+  [/(Status|State)$/, 'ACTIVE'],
+  [/(Time|Timestamp|At|Date)$/, '{now}'],
   [/Port$/, '443'],
   [/(Url|URL|Uri|URI)$/, 'https://{name}.{service}.{region}.amazonaws.com'],
   [/Id$/, '{kind}-{hex17}'],

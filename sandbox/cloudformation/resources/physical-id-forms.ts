@@ -1,7 +1,7 @@
 /**
  * The form of a type's physical ID (the value of Ref). `{name}` is the custom name, or the name that CloudFormation generates; `{hex17}`,
  * `{upper12}`, `{mixed10}` are random; `{p:Property}` is a property of the resource, and `{n:Property}` the name in a property that can
- * be an ARN or a URL; `{next}` is the next number of the resources whose IDs begin with the same text.
+ * be an ARN or a URL; `{next}` is the next number of the resources whose IDs begin with the same text; `{now}` and `{seconds}` are the time.
  */
 export interface PhysicalIdForm {
   readonly id: string;
@@ -25,9 +25,10 @@ const named = (name: string, rest: Omit<PhysicalIdForm, 'id' | 'name'> = {}): Ph
   ...rest,
 });
 const random = (id: string): PhysicalIdForm => ({ id });
-const arn = (tail: string, name?: string): PhysicalIdForm => ({
+const arn = (tail: string, name?: string, max?: number): PhysicalIdForm => ({
   id: `${ARN}:${tail}`,
   ...(name === undefined ? {} : { name, isUnique: true }),
+  ...(max === undefined ? {} : { max }),
 });
 /** The ARN of a listener or of a rule of a listener, which begins with that of its parent. */
 const childOf = (parent: unknown, from: string, to: string): string | undefined =>
@@ -78,14 +79,14 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::CertificateManager::Certificate': arn('acm:{region}:{account}:certificate/{uuid}'),
   'AWS::CloudFormation::CustomResource': random('{stack}-{logical}-{upper12}'),
   'AWS::CloudFormation::WaitCondition': {
-    ...arn('cloudformation:{region}:{account}:stack/{stack}/{uuid}/{logical}'),
+    ...arn('cloudformation:{region}:{account}:stack/{stack}/{stackuuid}/{logical}'),
     idFor: ({ Handle: url }) => {
       const handle = /amazonaws\.com\/(arn[^?]*)/.exec(String(url))?.[1];
       return handle === undefined ? undefined : decodeURIComponent(handle);
     },
   },
   'AWS::CloudFormation::WaitConditionHandle': random(
-    'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/arn%3A{partition}%3Acloudformation%3A{region}%3A{account}%3Astack/{stack}/{uuid}/{logical}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-SignedHeaders=host&X-Amz-Expires=86399&X-Amz-Signature={hex64}',
+    'https://cloudformation-waitcondition-{region}.s3.{region}.amazonaws.com/arn%3A{partition}%3Acloudformation%3A{region}%3A{account}%3Astack/{stack}/{stackuuid}/{logical}?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date={basic}&X-Amz-SignedHeaders=host&X-Amz-Expires=86399&X-Amz-Credential=AKIA{upper16}%2F{basic8}%2F{region}%2Fs3%2Faws4_request&X-Amz-Signature={hex64}',
   ),
   'AWS::CloudFront::CachePolicy': random('{uuid}'),
   'AWS::CloudFront::CloudFrontOriginAccessIdentity': random('E{upper13}'),
@@ -96,6 +97,7 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::CloudFront::PublicKey': random('K{upper13}'),
   'AWS::CloudFront::ResponseHeadersPolicy': random('{uuid}'),
   'AWS::CloudWatch::Alarm': named('AlarmName'),
+  'AWS::CodeArtifact::Repository': arn('codeartifact:{region}:{account}:repository/{p:DomainName}/{p:RepositoryName}'),
   'AWS::CodeCommit::Repository': random('{uuid}'),
   'AWS::Cognito::IdentityPool': random('{region}:{uuid}'),
   'AWS::Cognito::UserPool': random('{region}_{mixed9}'),
@@ -174,6 +176,7 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
     ...arn('elasticloadbalancing:{region}:{account}:targetgroup/{name}/{hex16}', 'Name'),
     max: 32,
   },
+  'AWS::Elasticsearch::Domain': named('DomainName', { lower: true, max: 28 }),
   'AWS::Events::EventBus': named('Name'),
   'AWS::Events::Rule': named('Name', {
     max: 64,
@@ -181,25 +184,38 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   }),
   'AWS::GuardDuty::Detector': random('{hex32}'),
   'AWS::IAM::AccessKey': random('AKIA{upper16}'),
-  'AWS::IAM::Group': named('GroupName'),
-  'AWS::IAM::InstanceProfile': named('InstanceProfileName'),
-  'AWS::IAM::ManagedPolicy': arn('iam::{account}:policy{path}{name}', 'ManagedPolicyName'),
+  'AWS::IAM::Group': named('GroupName', { max: 128 }),
+  'AWS::IAM::InstanceProfile': named('InstanceProfileName', { max: 128 }),
+  'AWS::IAM::ManagedPolicy': arn('iam::{account}:policy{path}{name}', 'ManagedPolicyName', 128),
   'AWS::IAM::OIDCProvider': arn('iam::{account}:oidc-provider/{n:Url}'),
-  'AWS::IAM::Policy': random('{stack4}-{logical4}-{upper12}'),
+  'AWS::IAM::Policy': { id: '{name}', max: 23 },
   'AWS::IAM::Role': named('RoleName', { max: 64 }),
+  'AWS::IAM::ServiceLinkedRole': {
+    id: 'AWSServiceRoleFor',
+    idFor: ({ AWSServiceName: service, CustomSuffix: suffix }) => {
+      const name = String(service).split('.')[0] ?? '';
+      return `AWSServiceRoleFor${name.charAt(0).toUpperCase()}${name.slice(1)}${suffix === undefined ? '' : '_{p:CustomSuffix}'}`;
+    },
+  },
   'AWS::IAM::User': named('UserName', { max: 64 }),
   'AWS::KMS::Alias': named('AliasName'),
   'AWS::KMS::Key': random('{uuid}'),
-  'AWS::Kinesis::Stream': named('Name'),
+  'AWS::Kinesis::Stream': named('Name', { max: 128 }),
+  'AWS::Kinesis::StreamConsumer': random('{p:StreamARN}/consumer/{p:ConsumerName}:{seconds}'),
   'AWS::KinesisFirehose::DeliveryStream': named('DeliveryStreamName', { max: 64 }),
   'AWS::KMS::ReplicaKey': random('{uuid}'),
   'AWS::Lambda::Alias': arn('lambda:{region}:{account}:function:{n:FunctionName}:{p:Name}'),
+  'AWS::Lambda::CodeSigningConfig': arn('lambda:{region}:{account}:code-signing-config:csc-{hex17}'),
   'AWS::Lambda::EventSourceMapping': random('{uuid}'),
   'AWS::Lambda::Function': named('FunctionName', { max: 64 }),
   'AWS::Lambda::LayerVersion': shared(arn('lambda:{region}:{account}:layer:{name}:{next}', 'LayerName')),
   'AWS::Lambda::LayerVersionPermission': random('{p:LayerVersionArn}#{uuid}'),
-  'AWS::Lambda::Permission': random('{name}'),
-  'AWS::Lambda::Url': arn('lambda:{region}:{account}:function:{n:TargetFunctionArn}'),
+  'AWS::Lambda::Permission': { id: '{name}', max: 100 },
+  'AWS::Lambda::Url': {
+    ...arn('lambda:{region}:{account}:function:{n:TargetFunctionArn}'),
+    idFor: ({ Qualifier: qualifier }) =>
+      qualifier === undefined ? undefined : `${ARN}:lambda:{region}:{account}:function:{n:TargetFunctionArn}:{p:Qualifier}`,
+  },
   'AWS::Lambda::Version': arn('lambda:{region}:{account}:function:{n:FunctionName}:{next}'),
   'AWS::Logs::LogGroup': named('LogGroupName'),
   'AWS::Logs::MetricFilter': shared(named('FilterName')),
@@ -230,11 +246,13 @@ export const PHYSICAL_ID_FORMS: Readonly<Record<string, PhysicalIdForm>> = {
   'AWS::SQS::Queue': { ...named('QueueName', { max: 80 }), id: 'https://sqs.{region}.amazonaws.com/{account}/{name}' },
   'AWS::SSM::Association': random('{uuid}'),
   'AWS::SSM::MaintenanceWindow': random('mw-{hex17}'),
+  'AWS::SSM::MaintenanceWindowTarget': random('{uuid}'),
+  'AWS::SSM::MaintenanceWindowTask': random('{uuid}'),
   'AWS::SSM::Parameter': named('Name'),
   'AWS::SecretsManager::Secret': arn('secretsmanager:{region}:{account}:secret:{name}-{mixed6}', 'Name'),
   'AWS::SSM::PatchBaseline': random('pb-{hex17}'),
-  'AWS::StepFunctions::Activity': arn('states:{region}:{account}:activity:{name}', 'Name'),
-  'AWS::StepFunctions::StateMachine': arn('states:{region}:{account}:stateMachine:{name}', 'StateMachineName'),
+  'AWS::StepFunctions::Activity': arn('states:{region}:{account}:activity:{name}', 'Name', 80),
+  'AWS::StepFunctions::StateMachine': arn('states:{region}:{account}:stateMachine:{name}', 'StateMachineName', 80),
   'AWS::Transfer::Server': arn('transfer:{region}:{account}:server/s-{hex17}'),
   'AWS::WAFv2::IPSet': shared({ id: '{name}|{uuid}|{p:Scope}', name: 'Name' }),
   'AWS::WAFv2::RegexPatternSet': shared({ id: '{name}|{uuid}|{p:Scope}', name: 'Name' }),

@@ -7,6 +7,7 @@ export interface ResourceIdentity {
   readonly type: string;
   readonly logicalId: string;
   readonly stackName: string;
+  readonly stackId: string;
   readonly region: string;
   readonly accountId: string;
   readonly partition: string;
@@ -58,7 +59,6 @@ function nameIn(text: string): string {
 }
 
 function fillWord(word: string, length: number, identity: ResourceIdentity, ids: IdSource, name: string): string {
-  const cut = (text: string) => (length > 0 ? text.slice(0, length) : text);
   switch (word) {
     case 'partition':
       return identity.partition;
@@ -67,9 +67,19 @@ function fillWord(word: string, length: number, identity: ResourceIdentity, ids:
     case 'account':
       return identity.accountId;
     case 'stack':
-      return cut(identity.stackName);
+      return identity.stackName;
+    case 'stackuuid':
+      return identity.stackId.split('/').at(-1) ?? '';
     case 'logical':
-      return cut(identity.logicalId);
+      return identity.logicalId;
+    case 'now':
+      return new Date().toISOString();
+    case 'seconds':
+      return String(Math.floor(Date.now() / 1000));
+    case 'basic': {
+      const basic = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
+      return length > 0 ? basic.slice(0, length) : basic;
+    }
     case 'path':
       return typeof identity.properties.Path === 'string' ? identity.properties.Path : '/';
     case 'service':
@@ -84,6 +94,8 @@ function fillWord(word: string, length: number, identity: ResourceIdentity, ids:
       return ids.suffix(length);
     case 'mixed':
       return ids.mixed(length);
+    case 'lower':
+      return ids.mixed(length).toLowerCase();
     case 'byte':
       return String(Number.parseInt(ids.hex(2), 16));
     default:
@@ -107,11 +119,20 @@ function formOf({ type, properties }: ResourceIdentity): PhysicalIdForm {
 }
 
 function generateName({ type, stackName, logicalId, properties }: ResourceIdentity, form: PhysicalIdForm, ids: IdSource): string {
-  const suffix = type === 'AWS::SSM::Parameter' ? ids.mixed(12) : ids.suffix(12);
-  const prefix = type === 'AWS::SSM::Parameter' ? `CFN-${logicalId}` : `${stackName}-${logicalId}`;
-  const name = `${prefix.slice(0, (form.max ?? 255) - suffix.length - 1)}-${suffix}`;
+  const isParameter = type === 'AWS::SSM::Parameter';
+  const suffix = isParameter ? ids.mixed(12) : ids.suffix(12);
+  const name = [...shorten(isParameter ? 'CFN' : stackName, logicalId, (form.max ?? 255) - suffix.length - 2), suffix].join('-');
   const isFifo = type === 'AWS::SQS::Queue' && String(properties.FifoQueue) === 'true';
   return `${form.lower ? name.toLowerCase() : name}${isFifo ? '.fifo' : ''}`;
+}
+
+/**
+ * Shortens the name of the stack and the logical ID to `max` characters together. The name of the stack gets half of them, rounded up, and
+ * each of the two gets those that the other does not need. https://github.com/KensioSoftware/yulin/issues/1113
+ */
+function shorten(stackName: string, logicalId: string, max: number): readonly [string, string] {
+  const stackPart = stackName.slice(0, Math.max(Math.ceil(max / 2), max - logicalId.length));
+  return [stackPart, logicalId.slice(0, max - stackPart.length)];
 }
 
 /** Values of properties that an ID contains although the template omits them. */

@@ -19,6 +19,24 @@ describe('attributes of resources', () => {
     },
   );
 
+  it.each(['Name', 'Description', 'Tier'])('the properties of a type without a schema are not attributes: %s', (property) => {
+    const { call, create, status } = setup();
+    const named = resource('AWS::SSM::Parameter', { Name: 'p', Description: 'd', Tier: 'Standard', Type: 'String', Value: 'x' });
+    const late = template(
+      { A: named },
+      {
+        Parameters: { Attribute: { Type: 'String', Default: property } },
+        Outputs: { O: { Value: { 'Fn::GetAtt': ['A', { Ref: 'Attribute' }] } } },
+      },
+    );
+
+    expect(refusal(() => call('CreateStack', { StackName: 'app', TemplateBody: asking(property, named) })).message).toBe(
+      `Template error: resource A does not support attribute type ${property} in Fn::GetAtt`,
+    );
+    create('late', late);
+    expect(status('late')).toBe('ROLLBACK_COMPLETE');
+  });
+
   it('an attribute that a type with a schema does not have fails the resource that reads it', () => {
     const { create, events } = setup();
 
@@ -79,6 +97,20 @@ describe('attributes of resources', () => {
     const { call } = setup();
 
     expect(call('ValidateTemplate', { TemplateBody: asking(attribute, of) }).Parameters).toEqual([]);
+  });
+
+  it('the URL of a wait condition handle contains the ID of the stack', () => {
+    const { create, describe } = setup();
+
+    const id = create(
+      'app',
+      template(
+        { Handle: resource('AWS::CloudFormation::WaitConditionHandle') },
+        { Outputs: { Url: { Value: { Ref: 'Handle' } } } },
+      ),
+    );
+
+    expect(decodeURIComponent(describe('app').Outputs[0].OutputValue)).toContain(`${id}/Handle?`);
   });
 
   it('the attributes in a template with a custom macro are not checked', () => {

@@ -14,6 +14,7 @@ function identity(
     type,
     logicalId: 'Thing',
     stackName: 'Prod-App',
+    stackId: 'arn:aws:cloudformation:us-east-1:111111111111:stack/Prod-App/01234567-89ab-4cde-af01-23456789abcd',
     region: 'us-east-1',
     accountId: '111111111111',
     partition: 'aws',
@@ -37,7 +38,7 @@ describe('physical IDs', () => {
     ['AWS::EC2::Instance', {}, /^i-[0-9a-f]{17}$/],
     ['constructor', {}, /^Prod-App-Thing-/],
     ['AWS::EC2::EIP', {}, /^203\.0\.113\.\d{1,3}$/],
-    ['AWS::IAM::Policy', { PolicyName: 'p' }, /^Prod-Thin-[A-Z0-9]{12}$/],
+    ['AWS::IAM::Policy', { PolicyName: 'p' }, /^Prod--Thin-[A-Z0-9]{12}$/],
     ['AWS::EC2::Route', { RouteTableId: 'rtb-1', DestinationCidrBlock: '0.0.0.0/0' }, /^rtb-1\|0\.0\.0\.0\/0$/],
     ['AWS::EC2::Route', {}, /^routetableid\|destinationcidrblock$/],
     ['AWS::EC2::VPCCidrBlock', { VpcId: 'vpc-1' }, /^vpc-cidr-assoc-[0-9a-f]{17}\|vpc-1$/],
@@ -53,6 +54,12 @@ describe('physical IDs', () => {
     ],
     ['AWS::Lambda::Permission', { FunctionName: 'f' }, /^Prod-App-Thing-[A-Z0-9]{12}$/],
     ['AWS::Lambda::Url', { TargetFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f' }, /^arn:aws:lambda:[^:]+:\d+:function:f$/],
+    [
+      'AWS::Lambda::Url',
+      { TargetFunctionArn: 'arn:aws:lambda:us-east-1:1:function:f', Qualifier: 'live' },
+      /^arn:aws:lambda:[^:]+:\d+:function:f:live$/,
+    ],
+    ['AWS::Lambda::CodeSigningConfig', {}, /^arn:aws:lambda:us-east-1:111111111111:code-signing-config:csc-[0-9a-f]{17}$/],
     ['AWS::Lambda::Version', { FunctionName: 'arn:aws:lambda:us-east-1:1:function:f' }, /:function:f:1$/],
     ['AWS::IAM::ManagedPolicy', { ManagedPolicyName: 'p', Path: '/team/' }, /:policy\/team\/p$/],
     ['AWS::IAM::OIDCProvider', { Url: 'https://example.com/id/1' }, /:oidc-provider\/example\.com\/id\/1$/],
@@ -73,13 +80,28 @@ describe('physical IDs', () => {
     ['AWS::Events::Rule', { Name: 'r' }, /^r$/],
     ['AWS::Events::Rule', { Name: 'r', EventBusName: 'default' }, /^r$/],
     ['AWS::Events::Rule', { Name: 'r', EventBusName: 'bus' }, /^bus\|r$/],
+    ['AWS::Elasticsearch::Domain', {}, /^prod-app-thing-[a-z0-9]{12}$/],
+    ['AWS::SSM::MaintenanceWindowTarget', { Name: 'target' }, /^[0-9a-f]{8}-[0-9a-f]{4}-4/],
+    ['AWS::SSM::MaintenanceWindowTask', { Name: 'task' }, /^[0-9a-f]{8}-[0-9a-f]{4}-4/],
+    [
+      'AWS::CodeArtifact::Repository',
+      { DomainName: 'd', RepositoryName: 'r' },
+      /^arn:aws:codeartifact:[^:]+:\d+:repository\/d\/r$/,
+    ],
+    [
+      'AWS::Kinesis::StreamConsumer',
+      { StreamARN: 'arn:aws:kinesis:us-east-1:1:stream/s', ConsumerName: 'c' },
+      /^arn:aws:kinesis:us-east-1:1:stream\/s\/consumer\/c:\d{10}$/,
+    ],
+    ['AWS::IAM::ServiceLinkedRole', { AWSServiceName: 'batch.amazonaws.com' }, /^AWSServiceRoleForBatch$/],
+    ['AWS::IAM::ServiceLinkedRole', { AWSServiceName: 'lex.amazonaws.com', CustomSuffix: 'x' }, /^AWSServiceRoleForLex_x$/],
     ['AWS::SQS::Queue', { FifoQueue: true }, /^https:.*\/Prod-App-Thing-[A-Z0-9]{12}\.fifo$/],
     ['AWS::SQS::Queue', { FifoQueue: true, QueueName: 'q.fifo' }, /\/q\.fifo$/],
     ['AWS::EC2::PrefixList', {}, /^pl-[0-9a-f]{17}$/],
     [
       'AWS::CloudFormation::WaitCondition',
       {},
-      /^arn:aws:cloudformation:us-east-1:111111111111:stack\/Prod-App\/[0-9a-f-]{36}\/Thing$/,
+      /^arn:aws:cloudformation:us-east-1:111111111111:stack\/Prod-App\/01234567-89ab-4cde-af01-23456789abcd\/Thing$/,
     ],
     [
       'AWS::CloudFormation::WaitCondition',
@@ -92,7 +114,7 @@ describe('physical IDs', () => {
     [
       'AWS::CloudFormation::WaitConditionHandle',
       {},
-      /^https:\/\/cloudformation-waitcondition-us-east-1\.s3\.us-east-1\.amazonaws\.com\/arn%3Aaws%3Acloudformation%3Aus-east-1%3A111111111111%3Astack\/Prod-App\/[0-9a-f-]{36}\/Thing\?X-Amz-Algorithm=/,
+      /^https:\/\/cloudformation-waitcondition-us-east-1\.s3\.us-east-1\.amazonaws\.com\/arn%3Aaws%3Acloudformation%3Aus-east-1%3A111111111111%3Astack\/Prod-App\/01234567-89ab-4cde-af01-23456789abcd\/Thing\?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=\d{8}T\d{6}Z&X-Amz-SignedHeaders=host&X-Amz-Expires=86399&X-Amz-Credential=AKIA[A-Z0-9]{16}%2F\d{8}%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Signature=[0-9a-f]{64}$/,
     ],
     ['AWS::EC2::SecurityGroup', { VpcId: 'vpc-1' }, /^sg-[0-9a-f]{17}$/],
     ['AWS::EC2::SecurityGroup', {}, /^Prod-App-Thing-[A-Z0-9]{12}$/],
@@ -125,6 +147,31 @@ describe('physical IDs', () => {
 
     expect(idOf('AWS::Lambda::Function', {}, { logicalId })).toHaveLength(64);
     expect(idOf('AWS::S3::Bucket', {}, { logicalId })).toHaveLength(63);
+  });
+
+  it.each([
+    ['AWS::S3::Bucket', 'RainlyticsLogsBucket8DF4C1A0', /^chineseboostanalyticsstac-rainlyticslogsbucket8df4-[a-z0-9]{12}$/],
+    [
+      'AWS::IAM::Role',
+      'RainlyticsSummariesJobFunctionRole',
+      /^ChineseboostAnalyticsStac-RainlyticsSummariesJobFun-[A-Z0-9]{12}$/,
+    ],
+    [
+      'AWS::Logs::LogGroup',
+      'RainlyticsSummariesJobLogs1C6CB09C',
+      /^ChineseboostAnalyticsStack-RainlyticsSummariesJobLogs1C6CB09C-[A-Z0-9]{12}$/,
+    ],
+    ['AWS::IAM::Role', 'Short', /^ChineseboostAnalyticsStack-Short-[A-Z0-9]{12}$/],
+    ['AWS::IAM::Policy', 'fnServiceRoleDefaultPolicy0ED5D3E5', /^Chine-fnSe-[A-Z0-9]{12}$/],
+  ])(
+    'a generated name has parts of the stack name and of the logical ID, up to the length limit of the type: %s %s',
+    (type, logicalId, form) => {
+      expect(idOf(type, {}, { logicalId, stackName: 'ChineseboostAnalyticsStack' })).toMatch(form);
+    },
+  );
+
+  it('have all characters of a short stack name', () => {
+    expect(idOf('AWS::IAM::Role', {}, { logicalId: 'L'.repeat(100), stackName: 'app' })).toMatch(/^app-L{47}-[A-Z0-9]{12}$/);
   });
 
   it('are unique only for names that must be unique in an account', () => {
@@ -164,6 +211,32 @@ describe('attributes', () => {
     ['AWS::EFS::FileSystem', 'fs-1', 'Arn', /^arn:aws:elasticfilesystem:us-east-1:111111111111:file-system\/fs-1$/],
     ['AWS::Lambda::Version', 'arn:aws:lambda:us-east-1:1:function:f:3', 'Version', /^3$/],
     ['AWS::Scheduler::Schedule', 's', 'Arn', /:schedule\/default\/s$/],
+    ['AWS::EC2::KeyPair', 'k', 'KeyPairId', /^key-[0-9a-f]{17}$/],
+    ['AWS::EC2::KeyPair', 'k', 'KeyFingerprint', /^([0-9a-f]{2}:){19}[0-9a-f]{2}$/],
+    ['AWS::Elasticsearch::Domain', 'd', 'DomainEndpoint', /^search-d-[a-z0-9]{26}\.us-east-1\.es\.amazonaws\.com$/],
+    ['AWS::Elasticsearch::Domain', 'd', 'DomainArn', /^arn:aws:es:us-east-1:111111111111:domain\/d$/],
+    ['AWS::OpenSearchService::Domain', 'd', 'Id', /^111111111111\/d$/],
+    ['AWS::Events::Connection', 'c', 'Arn', /^arn:aws:events:us-east-1:111111111111:connection\/c\/[0-9a-f-]{36}$/],
+    [
+      'AWS::Events::Connection',
+      'c',
+      'SecretArn',
+      /^arn:aws:secretsmanager:[^:]+:\d+:secret:events!connection\/c\/[0-9a-f-]{36}-\w{6}$/,
+    ],
+    ['AWS::Events::ApiDestination', 'd', 'Arn', /^arn:aws:events:us-east-1:111111111111:api-destination\/d\/[0-9a-f-]{36}$/],
+    ['AWS::Lambda::CodeSigningConfig', 'arn:aws:lambda:us-east-1:1:code-signing-config:csc-1', 'CodeSigningConfigId', /^csc-1$/],
+    ['AWS::Lambda::Function', 'f', 'SnapStartResponse.OptimizationStatus', /^Off$/],
+    ['AWS::Redshift::Cluster', 'c', 'Endpoint.Port', /^5439$/],
+    ['AWS::Redshift::Cluster', 'c', 'Endpoint.Address', /^c\.[a-z0-9]{12}\.us-east-1\.redshift\.amazonaws\.com$/],
+    [
+      'AWS::ApiGateway::DomainName',
+      'a.example.com',
+      'RegionalDomainName',
+      /^d-[0-9a-f]{10}\.execute-api\.us-east-1\.amazonaws\.com$/,
+    ],
+    ['AWS::CodeArtifact::Domain', 'arn:aws:codeartifact:us-east-1:1:domain/d', 'Owner', /^111111111111$/],
+    ['AWS::Kinesis::StreamConsumer', 'arn:x', 'ConsumerStatus', /^ACTIVE$/],
+    ['AWS::EC2::VPCEndpoint', 'vpce-1', 'CreationTimestamp', /^\d{4}-\d\d-\d\dT[\d:.]+Z$/],
     ['AWS::SSM::Parameter', '/a/b', 'Arn', /:parameter\/a\/b$/],
     ['AWS::WAFv2::WebACL', 'w|1|REGIONAL', 'Id', /^1$/],
     ['AWS::WAFv2::WebACL', 'w|1|REGIONAL', 'Arn', /^arn:aws:wafv2:us-east-1:111111111111:regional\/webacl\/w\/1$/],

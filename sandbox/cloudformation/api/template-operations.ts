@@ -1,4 +1,6 @@
+import { orderMembers } from '../../../core/prediction/member-order.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
+import { collectReferences } from '../../../core/template/references.ts';
 import type { Template } from '../../../core/template/template.ts';
 import type { SandboxService } from '../../kernel/service.ts';
 import { type Account, findStack } from '../model/account.ts';
@@ -85,7 +87,7 @@ function requireStack(account: Account, name: string): StackRecord {
 }
 
 function validate(template: Template): Record<string, unknown> {
-  const parameters = Object.entries(template.Parameters ?? {}).map(([name, { Default, NoEcho, Description }]) => ({
+  const parameters = Object.entries(inHashOrder(template.Parameters)).map(([name, { Default, NoEcho, Description }]) => ({
     ParameterKey: name,
     ...(Default === undefined ? {} : { DefaultValue: String(Default) }),
     NoEcho: String(NoEcho) === 'true',
@@ -95,7 +97,7 @@ function validate(template: Template): Record<string, unknown> {
 }
 
 function summarize(template: Template): Record<string, unknown> {
-  const parameters = Object.entries(template.Parameters ?? {}).map(([name, parameter]) => ({
+  const parameters = Object.entries(inHashOrder(template.Parameters)).map(([name, parameter]) => ({
     ParameterKey: name,
     ...(parameter.Default === undefined ? {} : { DefaultValue: String(parameter.Default) }),
     ParameterType: parameter.Type,
@@ -103,22 +105,47 @@ function summarize(template: Template): Record<string, unknown> {
     ...(parameter.Description === undefined ? {} : { Description: parameter.Description }),
     ParameterConstraints: parameter.AllowedValues === undefined ? {} : { AllowedValues: parameter.AllowedValues.map(String) },
   }));
-  const byType = new Map<string, string[]>();
+  const byType: Record<string, string[]> = {};
   for (const [logicalId, { Type: type }] of Object.entries(template.Resources ?? {})) {
-    byType.set(type, [...(byType.get(type) ?? []), logicalId]);
+    byType[type] = [...(byType[type] ?? []), logicalId];
   }
   const { AWSTemplateFormatVersion: version, Metadata: metadata } = template;
   return {
     Parameters: parameters,
     ...describeNeeds(template),
-    ResourceTypes: [...byType.keys()],
+    ResourceTypes: typesInOrder(template),
     ...(version === undefined ? {} : { Version: String(version) }),
     ...(metadata === undefined ? {} : { Metadata: JSON.stringify(metadata) }),
-    ResourceIdentifierSummaries: [...byType].map(([ResourceType, LogicalResourceIds]) => {
+    ResourceIdentifierSummaries: Object.entries(inHashOrder(byType)).map(([ResourceType, LogicalResourceIds]) => {
       const ResourceIdentifiers = identifiersOf(ResourceType);
       return { ResourceType, LogicalResourceIds, ...(ResourceIdentifiers.length === 0 ? {} : { ResourceIdentifiers }) };
     }),
   };
+}
+
+/** The initial capacity of a HashMap. */
+const BUCKETS = 16;
+
+function inHashOrder<T>(members: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> {
+  return orderMembers(members ?? {}, BUCKETS) as Record<string, T>;
+}
+
+/** Returns the types of a template. A resource follows those that it refers to, and independent resources are in hash order. */
+function typesInOrder({ Resources: resources }: Template): string[] {
+  const types = new Set<string>();
+  let left = Object.entries(inHashOrder(resources));
+  while (left.length > 0) {
+    const names = new Set(left.map(([logicalId]) => logicalId));
+    const next = left.filter(([, { DependsOn: dependsOn, ...resource }]) => {
+      const { refs, attributes } = collectReferences(resource);
+      return [...refs, ...attributes, ...[dependsOn].flat()].some((name) => name !== undefined && names.has(name));
+    });
+    // The members of a circular dependency follow each other.
+    const isStuck = next.length === left.length;
+    for (const member of left) if (isStuck || !next.includes(member)) types.add(member[1].Type);
+    left = isStuck ? [] : next;
+  }
+  return [...types];
 }
 
 /** Returns the primary identifier of a type, which an import needs; empty if the registry does not contain it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../sandbox/kernel/service.ts';
-import { parameter, refusal, resource, setup, template, topic } from './support.ts';
+import { type Answer, parameter, refusal, resource, setup, template, topic } from './support.ts';
 
 const text = template({ A: topic() });
 const url = 'https://bucket.s3.eu-west-1.amazonaws.com/app.yaml';
@@ -193,8 +193,8 @@ describe('templates', () => {
     const body = template({ B: resource('AWS::S3::Bucket'), C: resource('Custom::Thing', { ServiceToken: 'x' }) });
 
     expect(call('GetTemplateSummary', { TemplateBody: body }).ResourceIdentifierSummaries).toEqual([
-      { ResourceType: 'AWS::S3::Bucket', LogicalResourceIds: ['B'], ResourceIdentifiers: ['BucketName'] },
       { ResourceType: 'Custom::Thing', LogicalResourceIds: ['C'] },
+      { ResourceType: 'AWS::S3::Bucket', LogicalResourceIds: ['B'], ResourceIdentifiers: ['BucketName'] },
     ]);
   });
 
@@ -242,6 +242,56 @@ describe('templates', () => {
     expect(refusal(() => call('GetTemplateSummary', { StackName: 'new' })).message).toBe(
       'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
     );
+  });
+
+  it('the lists of a summary have the order of hash codes, and the types follow the references', () => {
+    const { call } = setup();
+    const body = template(
+      {
+        MyRole: resource('AWS::IAM::Role', { RoleName: { Ref: 'KinesisRoleName' }, AssumeRolePolicyDocument: {} }),
+        MyBucket: resource('AWS::S3::Bucket', { BucketName: { Ref: 'DeliveryStreamName' } }),
+        KinesisStream: resource('AWS::Kinesis::Stream', { Name: { Ref: 'KinesisStreamName' } }),
+        DeliveryStream: resource('AWS::KinesisFirehose::DeliveryStream', {
+          S3DestinationConfiguration: { BucketARN: { Ref: 'MyBucket' }, RoleARN: { 'Fn::GetAtt': ['MyRole', 'Arn'] } },
+        }),
+      },
+      {
+        Parameters: Object.fromEntries(
+          ['KinesisStreamName', 'DeliveryStreamName', 'KinesisRoleName'].map((name) => [name, { Type: 'String' }]),
+        ),
+      },
+    );
+
+    const summary = call('GetTemplateSummary', { TemplateBody: body });
+
+    expect(summary.Parameters.map((parameter: Answer) => parameter.ParameterKey)).toEqual([
+      'KinesisRoleName',
+      'DeliveryStreamName',
+      'KinesisStreamName',
+    ]);
+    expect(summary.ResourceTypes).toEqual([
+      'AWS::Kinesis::Stream',
+      'AWS::IAM::Role',
+      'AWS::S3::Bucket',
+      'AWS::KinesisFirehose::DeliveryStream',
+    ]);
+    expect(summary.ResourceIdentifierSummaries.map(({ ResourceType }: Answer) => ResourceType)).toEqual([
+      'AWS::S3::Bucket',
+      'AWS::IAM::Role',
+      'AWS::Kinesis::Stream',
+      'AWS::KinesisFirehose::DeliveryStream',
+    ]);
+  });
+
+  it('a summary of a template with a circular dependency lists its types', () => {
+    const { call } = setup();
+    const body = template({
+      A: topic({ DisplayName: { Ref: 'B' } }),
+      B: topic({ DisplayName: { Ref: 'A' } }),
+      C: parameter('x'),
+    });
+
+    expect(call('GetTemplateSummary', { TemplateBody: body }).ResourceTypes).toEqual(['AWS::SSM::Parameter', 'AWS::SNS::Topic']);
   });
 
   it('a validation lists parameters and transforms', () => {

@@ -50,7 +50,7 @@ export function createStackReads(account: Account): SandboxService['operations']
     DescribeStackResources: (input: Input) => describeResources(account, input),
     ListStackResources: (input: Input) => {
       const stack = requireStack(account, input, stackWithIdMissing);
-      const { items, nextToken } = page(input, [...stack.resources.values()]);
+      const { items, nextToken } = page(input, listResources(stack));
       return { StackResourceSummaries: items.map(summarizeResource), ...next(nextToken) };
     },
     ListExports: (input: Input) => {
@@ -82,10 +82,14 @@ function describeResources(account: Account, input: Input): Record<string, unkno
   const physicalId = readText(input.PhysicalResourceId);
   const stack = physicalId === undefined ? requireStack(account, input, stackWithIdMissing) : findOwner(account, physicalId);
   const logicalId = readText(input.LogicalResourceId);
-  const found =
-    logicalId === undefined ? [...stack.resources.values()] : [stack.resources.get(logicalId)].flatMap((one) => one ?? []);
+  const found = logicalId === undefined ? listResources(stack) : [stack.resources.get(logicalId)].flatMap((one) => one ?? []);
   if (logicalId !== undefined && found.length === 0) throw resourceMissing(logicalId, readText(input.StackName) ?? stack.name);
   return { StackResources: found.map((resource) => describeResource(stack, resource)) };
+}
+
+/** Returns the resources of a stack in the order of their logical IDs. */
+function listResources({ resources }: StackRecord): ResourceRecord[] {
+  return [...resources.values()].sort((one, other) => (one.logicalId < other.logicalId ? -1 : 1));
 }
 
 function findOwner(account: Account, physicalId: string): StackRecord {

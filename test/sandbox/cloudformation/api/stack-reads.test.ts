@@ -166,6 +166,19 @@ describe('reading stacks', () => {
     expect(refusal(() => call('DescribeStackResources', { PhysicalResourceId: 'x' })).message).toBe('Stack for x does not exist');
   });
 
+  it('the resources of a stack are listed in the order of their logical IDs', () => {
+    const { create, call } = setup();
+    create('app', template({ C: topic(), A: topic({}, { DependsOn: 'B' }), B: topic() }));
+
+    for (const [operation, list] of [
+      ['DescribeStackResources', 'StackResources'],
+      ['ListStackResources', 'StackResourceSummaries'],
+    ] as const) {
+      const ids = call(operation, { StackName: 'app' })[list].map((resource: Answer) => resource.LogicalResourceId);
+      expect(ids).toEqual(['A', 'B', 'C']);
+    }
+  });
+
   it('a resource that does not exist, or no longer exists, cannot be described', () => {
     const { create, call, settle } = setup({ resources: { Bad: { fails: 'create' } } });
     create('app', text);

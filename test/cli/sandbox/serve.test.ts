@@ -58,6 +58,7 @@ describe('a template with the transform of AWS SAM', () => {
     query(local, {
       Action: 'CreateStack',
       StackName: 's',
+      'Capabilities.member.1': 'CAPABILITY_AUTO_EXPAND',
       TemplateBody: JSON.stringify({ Transform: transform, Resources: { A: { Type } } }),
     });
 

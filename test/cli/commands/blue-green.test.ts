@@ -260,7 +260,7 @@ describe('stackgate blue-green retire', () => {
     const { exitCode, stdout } = await cli('retire', 'prod/shop');
 
     expect(exitCode).toBe(3);
-    expect(stdout).toContain(`The deletion of ${previous} deletes 2 resources:\n  Topic (AWS::SNS::Topic, `);
+    expect(stdout).toContain(`The deletion of ${previous} deletes 2 resources:\n  Queue (AWS::SQS::Queue, `);
     expect(stdout).toContain('Nothing was deleted. To delete this list, run `stackgate blue-green retire prod/shop --confirm ');
     expect((await stack(previous))?.StackStatus).toBe('CREATE_COMPLETE');
     expect(records()).toEqual([]);

@@ -94,7 +94,7 @@ describe('a create that fails', () => {
     expect(status('app')).toBe('CREATE_FAILED');
     expect(lines(events('app')).at(-1)).toBe('app CREATE_FAILED The following resource(s) failed to create: [Bad]. ');
     const { StackResources } = call('DescribeStackResources', { StackName: 'app' });
-    expect(lines(StackResources)).toEqual(['Bad CREATE_FAILED broken', 'Slow CREATE_COMPLETE', 'After CREATE_COMPLETE']);
+    expect(lines(StackResources)).toEqual(['After CREATE_COMPLETE', 'Bad CREATE_FAILED broken', 'Slow CREATE_COMPLETE']);
   });
 
   it('a failed create with OnFailure DO_NOTHING does not change until RollbackStack', () => {

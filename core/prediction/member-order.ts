@@ -18,6 +18,9 @@ export function orderMembers(value: unknown, capacity = 1): unknown {
   );
 }
 
+/** The number of buckets of a Java HashMap without a given size. */
+export const DEFAULT_CAPACITY = 16;
+
 /** A HashMap that is more than three quarters full doubles its buckets. */
 const LOAD_FACTOR = 0.75;
 

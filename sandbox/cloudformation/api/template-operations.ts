@@ -1,4 +1,4 @@
-import { orderMembers } from '../../../core/prediction/member-order.ts';
+import { DEFAULT_CAPACITY, orderMembers } from '../../../core/prediction/member-order.ts';
 import { findResourceRules } from '../../../core/resource-types/resource-rules.ts';
 import { collectReferences } from '../../../core/template/references.ts';
 import type { Template } from '../../../core/template/template.ts';
@@ -123,11 +123,8 @@ function summarize(template: Template): Record<string, unknown> {
   };
 }
 
-/** The initial capacity of a HashMap. */
-const BUCKETS = 16;
-
 function inHashOrder<T>(members: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> {
-  return orderMembers(members ?? {}, BUCKETS) as Record<string, T>;
+  return orderMembers(members ?? {}, DEFAULT_CAPACITY) as Record<string, T>;
 }
 
 /** Returns the types of a template. A resource follows those that it refers to, and independent resources are in hash order. */

@@ -11,7 +11,7 @@ import { startTimer } from './timer.ts';
 export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
 /** A root operation of a request. */
-export interface RunRequest extends Omit<OperationRequest, 'unfinished' | 'isRollbackDisabled'> {
+export interface RunRequest extends Omit<OperationRequest, 'unfinished'> {
   readonly onFailure: OnFailure;
   readonly timeoutInMinutes?: number | undefined;
   /** Called at the end of the operation, with or without success. */
@@ -26,11 +26,7 @@ function unfinishedOperationOf({ unfinished }: StackRecord): StackOperation | un
 /** Runs a create, update, or import from its first event to its last event. */
 export function runStack(request: RunRequest): void {
   const { account, stack, kind, target, onFailure, timeoutInMinutes, onEnd } = request;
-  const operation = new StackOperation({
-    ...request,
-    unfinished: unfinishedOperationOf(stack),
-    isRollbackDisabled: onFailure === 'DO_NOTHING',
-  });
+  const operation = new StackOperation({ ...request, unfinished: unfinishedOperationOf(stack) });
   const stopClock = startClock(account, stack, TIMING_NAMES[kind]);
   let wait: Running | undefined;
   const timeout =
@@ -70,15 +66,15 @@ export function runStack(request: RunRequest): void {
       operation.abandon();
     },
   };
+  const monitor = (outcome: PhaseOutcome) => {
+    if (!outcome.ok) return fail(outcome.reason);
+    const minutes = target.rollbackConfiguration.MonitoringTimeInMinutes ?? 0;
+    if (minutes === 0) return succeed();
+    wait = startTimer(minutes * 60, succeed);
+  };
   // The call returns before the operation starts, so that a caller sees every operation in progress, even one without changes.
-  startTimer(0, () =>
-    operation.forward((outcome: PhaseOutcome) => {
-      if (!outcome.ok) return fail(outcome.reason);
-      const minutes = target.rollbackConfiguration.MonitoringTimeInMinutes ?? 0;
-      if (minutes === 0) return succeed();
-      wait = startTimer(minutes * 60, succeed);
-    }),
-  );
+  // With rollback disabled, a failure stops only the resources that depend on the failed one.
+  startTimer(0, () => operation.forward(monitor, onFailure === 'DO_NOTHING' ? 'continue' : 'stop'));
 }
 
 const TIMING_NAMES = { CREATE: 'create', UPDATE: 'update', IMPORT: 'import' } as const;

@@ -33,8 +33,6 @@ export interface OperationRequest {
   readonly childChangeSets?: ReadonlyMap<string, ChangeSetRecord>;
   /** The failed operation that this one continues. */
   readonly unfinished?: StackOperation | undefined;
-  /** Whether a failure stops only the resources that depend on the failed one. @default false: a failure stops everything */
-  readonly isRollbackDisabled?: boolean;
 }
 
 /**
@@ -49,7 +47,6 @@ export class StackOperation implements OngoingOperation {
   readonly #plan: OperationPlan;
   #token: string | undefined;
   readonly #childChangeSets: ReadonlyMap<string, ChangeSetRecord>;
-  readonly #isRollbackDisabled: boolean;
   readonly #applied: Map<string, AppliedStep>;
   readonly #noted = new Map<ResourceRecord, ResourceState>();
   /** Logical IDs of the resources that a rollback has restored. */
@@ -60,17 +57,7 @@ export class StackOperation implements OngoingOperation {
   #outputsBefore: readonly OutputRecord[] = [];
   #importsBefore: ReadonlySet<string> = new Set();
 
-  constructor({
-    account,
-    stack,
-    kind,
-    target,
-    plan,
-    token,
-    childChangeSets = new Map(),
-    unfinished,
-    isRollbackDisabled = false,
-  }: OperationRequest) {
+  constructor({ account, stack, kind, target, plan, token, childChangeSets = new Map(), unfinished }: OperationRequest) {
     this.stack = stack;
     this.kind = kind;
     this.#account = account;
@@ -78,7 +65,6 @@ export class StackOperation implements OngoingOperation {
     this.#plan = plan;
     this.#token = token;
     this.#childChangeSets = childChangeSets;
-    this.#isRollbackDisabled = isRollbackDisabled;
     this.#applied = new Map(unfinished === undefined ? [] : unfinished.#applied);
   }
 
@@ -95,13 +81,14 @@ export class StackOperation implements OngoingOperation {
   }
 
   /**
-   * Creates, updates, and imports resources in the order of their dependencies, until all are complete or one fails. With rollback
-   * disabled, resources that do not depend on the failed one are also completed.
+   * Creates, updates, and imports resources in the order of their dependencies, until all are complete or one fails.
+   *
+   * @param onFailure `continue` completes the resources that do not depend on a failed one
    */
-  forward(report: (outcome: PhaseOutcome) => void): void {
+  forward(report: (outcome: PhaseOutcome) => void, onFailure: 'stop' | 'continue' = 'stop'): void {
     if (this.#isAbandoned) return;
     const hindrance = this.#interruption ?? this.#findHindrance();
-    if (hindrance === undefined) this.#walkForward(report);
+    if (hindrance === undefined) this.#walkForward(report, onFailure);
     else report({ ok: false, reason: hindrance });
   }
 
@@ -203,7 +190,7 @@ export class StackOperation implements OngoingOperation {
     return denied.length > 0 ? sentence('update', denied) : undefined;
   }
 
-  #walkForward(report: (outcome: PhaseOutcome) => void): void {
+  #walkForward(report: (outcome: PhaseOutcome) => void, onFailure: 'stop' | 'continue'): void {
     const live = evaluateLive(this.#account, this.stack, this.#target);
     const context: StepContext = {
       account: this.#account,
@@ -222,7 +209,7 @@ export class StackOperation implements OngoingOperation {
         const step = steps.get(logicalId);
         return step === undefined ? NEVER : startStep(context, step, finish);
       },
-      onFailure: this.#isRollbackDisabled ? 'continue' : 'stop',
+      onFailure,
       done: ({ failed, cancelled }) => {
         if (this.#isAbandoned) return;
         const failures = [...failed, ...cancelled];

@@ -1,5 +1,5 @@
 import { toPlain } from '../../../core/prediction/describe-change.ts';
-import { orderMembers } from '../../../core/prediction/member-order.ts';
+import { DEFAULT_CAPACITY, orderMembers } from '../../../core/prediction/member-order.ts';
 import type { IdSource } from '../../kernel/ids.ts';
 import type { ResourceRecord, StackEventRecord, StackRecord } from './stack-record.ts';
 
@@ -90,9 +90,6 @@ export function describeEvent(stack: StackRecord, event: StackEventRecord): Reco
     ...(event.operationId === undefined ? {} : { OperationId: event.operationId }),
   };
 }
-
-/** The number of buckets of a Java HashMap without a given size. */
-const DEFAULT_CAPACITY = 16;
 
 function renderProperties(properties: unknown): string {
   return JSON.stringify(orderMembers(toPlain(properties), DEFAULT_CAPACITY));

@@ -62,6 +62,16 @@ describe('an operation', () => {
     expect(readOperation(events, OURS)).toEqual({ kind: 'failed', stackId: STACK_ID, status: 'DELETE_COMPLETE' });
   });
 
+  it('is in progress if a later operation succeeded, because then its own end is missing from the page', () => {
+    const events = [
+      stackEvent('UPDATE_COMPLETE', theirs),
+      stackEvent('UPDATE_IN_PROGRESS', theirs),
+      stackEvent('UPDATE_IN_PROGRESS'),
+    ];
+
+    expect(readOperation(events, OURS)).toEqual({ kind: 'in-progress', stackId: STACK_ID });
+  });
+
   it('is in progress while the operation that replaced it is in progress', () => {
     expect(read(stackEvent('DELETE_IN_PROGRESS', theirs), stackEvent('CREATE_IN_PROGRESS'))).toMatchObject({
       kind: 'in-progress',

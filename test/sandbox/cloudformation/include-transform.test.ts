@@ -110,6 +110,15 @@ describe('AWS::Include', () => {
     expect(status('app')).toBe('CREATE_COMPLETE');
   });
 
+  it('a text that only names AWS::Include is not a use of it', () => {
+    const { create, call } = withObjects({});
+    const body = template({ A: topic({ DisplayName: 'AWS::Include' }) }, { Description: 'Once used AWS::Include.' });
+
+    create('app', body, { Capabilities: [] });
+
+    expect(call('GetTemplate', { StackName: 'app' }).TemplateBody).toBe(body);
+  });
+
   it('an update reads the object again', () => {
     const objects = { 'names.yaml': 'DisplayName: one' };
     const { create, call, settle, events } = withObjects(objects);

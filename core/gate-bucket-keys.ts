@@ -4,7 +4,7 @@ export const GATE_BUCKET_KEYS = {
   templates: 'templates/',
   /** Copies of the files that deployments use, each under the SHA-256 of its content. */
   revisions: 'revisions/',
-  /** The decision about each job: to start its deployment, or to fail its action. */
+  /** The first event about each job, and the decision: to start its deployment, or to fail its action. */
   jobs: 'jobs/',
   /** The job that waits for the end of each execution. */
   openJobs: 'open-jobs/',

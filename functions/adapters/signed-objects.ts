@@ -7,8 +7,9 @@ import { requireGateBucket } from './require-gate-bucket.ts';
 
 const RESTORE =
   'Restore its previous version. If it has none, follow the section "Repair an object in the bucket of the gate" of docs/gate-down.md.';
-/** Advice for an object that was changed. Approvals and waves belong to one execution, so a new execution does not need the object. */
+/** Advice for an object that was changed. Approvals, events, and waves belong to one execution, so a new execution does not need the object. */
 const REMEDY = {
+  'job-event': 'Release the change again.',
   approval: 'Release the change again.',
   wave: 'Release the change again.',
   pointer: RESTORE,
@@ -77,7 +78,7 @@ export function createSignedObjects(client: S3Client, bucket: string | undefined
     find,
     async putOnce<Value extends object>(key: string, value: Value): Promise<Value> {
       const Bucket = requireGateBucket(bucket);
-      await putFirst(client, { Bucket, Key: key }, await bodyOf(key, value));
+      if ((await putFirst(client, { Bucket, Key: key }, await bodyOf(key, value))) !== undefined) return value;
       const stored = await find<Value>(key);
       if (stored === undefined) throw changed(`s3://${Bucket}/${key}`, REMEDY[purpose]);
       return stored;

@@ -106,6 +106,19 @@ export interface JobDecisions {
   settle(jobName: string, decision: JobDecision): Promise<SettledDecision>;
 }
 
+/** The first event about each job. Every principal with `lambda:InvokeFunction` can send another event with the ID of a job. */
+export interface JobEvents {
+  /**
+   * Stores an event, unless the job has one.
+   *
+   * @param jobName the name that the execution of the job has
+   * @param content the event without its credentials, JSON text
+   * @returns true for the first event about the job, and for every delivery of it
+   * @throws DeploymentError UnexpectedError if another principal changed the stored event
+   */
+  isFirst(jobName: string, content: string): Promise<boolean>;
+}
+
 /** The gate's own bucket. */
 export interface GateBucket {
   /** Stores a template that is too large for a request. @returns the TemplateURL */

@@ -3,6 +3,7 @@ import { parseJson } from '../../core/documents/parse-text.ts';
 import { createArtifactFiles } from '../adapters/artifact-files.ts';
 import { createGateSecret } from '../adapters/gate-secret.ts';
 import { createJobDecisions } from '../adapters/job-decisions.ts';
+import { createJobEvents } from '../adapters/job-events.ts';
 import { createOpenJobs } from '../adapters/open-jobs.ts';
 import { createPipelineJobs } from '../adapters/pipeline-jobs.ts';
 import { createRenewals } from '../adapters/renewals.ts';
@@ -33,6 +34,7 @@ export function wireTrigger({ env, clock, log, clients }: RuntimeWith<'stepFunct
     ...readOwnerSettings(env),
     tokens: createContinuationTokens({ ...signing, stateMachineArn }),
     decisions: createJobDecisions(clients.s3(), env.GATE_BUCKET, signing),
+    events: createJobEvents(clients.s3(), env.GATE_BUCKET, signing.secret),
     openJobs: createOpenJobs(clients.s3(), env.GATE_BUCKET, signing.secret),
     renewals: createRenewals(clients.sqs(), readRenewalQueueUrl(env)),
     verifyJobs: env.VERIFY_JOBS === 'true',

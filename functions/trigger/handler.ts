@@ -4,7 +4,7 @@ import { checkOrigin } from '../check-origin.ts';
 import type { ContinuationToken, ContinuationTokens } from '../continuation-token.ts';
 import { executionNameOf, type PipelineJob, readJob, readJobId } from '../pipeline-job.ts';
 import type { ExecutionOrigin, OpenJobs, Renewals } from '../ports/open-jobs.ts';
-import type { Execution, JobReply, PipelineJobs } from '../ports/ports.ts';
+import type { Execution, JobEvents, JobReply, PipelineJobs } from '../ports/ports.ts';
 import { replyRunning, replyToError, replyToExecution } from '../reply-to-execution.ts';
 import { chooseArtifact } from './choose-artifact.ts';
 import { findExecution, isTransient, type StartDeps, startExecution } from './start-execution.ts';
@@ -14,6 +14,7 @@ import { readUserParameters } from './user-parameters.ts';
 export interface TriggerDeps extends StartDeps {
   readonly jobs: PipelineJobs;
   readonly tokens: ContinuationTokens;
+  readonly events: JobEvents;
   readonly openJobs: Pick<OpenJobs, 'store' | 'sign'>;
   readonly renewals: Renewals;
   readonly stateMachineArn: string;
@@ -52,6 +53,7 @@ async function decideReply(event: unknown, deps: TriggerDeps): Promise<JobReply 
   try {
     const job = readJob(event);
     if (await isSecretUnavailable(deps)) return waitForSecret(job);
+    if (!(await isFirstEvent(job, deps))) return undefined;
     const token = await nameExecution(job, deps);
     let isOpen: boolean | undefined;
     const open = async () => {
@@ -95,6 +97,22 @@ function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
     throw new RedeliveryNeeded(`Expected to read the secret of the gate for the job ${id}, got transient errors: retrying.`);
   }
   return { kind: 'continue', continuationToken, summary: 'Waiting for the secret of the gate.' };
+}
+
+/**
+ * Returns false for an event with the ID of a job that had another event: CodePipeline did not send it. A reply to the job, or an open job,
+ * would give the job the result of another execution.
+ */
+async function isFirstEvent({ credentials: _, ...job }: PipelineJob, { events, log }: TriggerDeps): Promise<boolean> {
+  try {
+    // Two job IDs can give one name of an execution, so the content includes the ID.
+    const isFirst = await events.isFirst(executionNameOf(job.id), JSON.stringify(job));
+    if (!isFirst) log.warn('The job has another event', { jobId: job.id });
+    return isFirst;
+  } catch (error) {
+    if (!isTransient(error)) throw error;
+    throw new RedeliveryNeeded(`Expected to read the first event of the job ${job.id}, got transient errors: retrying.`);
+  }
 }
 
 /** Names the execution of the action: the token of the previous reply, or the ID of the first job. */

@@ -235,6 +235,60 @@ describe('a copied event with an invented job ID', () => {
   });
 });
 
+describe('an event with the ID of the open job of another pipeline', () => {
+  type JobEvent = ReturnType<typeof makeJobEvent>;
+  const JOB_KEY = 'CodePipeline.job';
+
+  /** The pipeline blog deploys its first revision. Meanwhile, an intruder sends the trigger a changed copy of the last event of shop. */
+  async function deployBlogWith(change: (copy: JobEvent, open: JobEvent) => void, VERIFY_JOBS: string) {
+    const flow = setupFlow({ gate: { environment: { VERIFY_JOBS } } });
+    const { sandbox, gate, run, deploy } = flow;
+    sandbox.faults.on({ service: 'SQS', caller: 'trigger', nth: [1, 2, 3] }, { kind: 'server-error' });
+    await deploy(makeTemplate(SHOP));
+    const copy = structuredClone(sandbox.codePipeline.jobs.at(-1)?.event) as JobEvent;
+    expect(copy[JOB_KEY].data.continuationToken).toContain('"started"');
+    const input = { environmentName: 'prod', stackName: 'blog', templatePath: 'infra/template.json' };
+    const action = { name: 'Gate', functionName: gate.triggerName, userParameters: JSON.stringify({ input }) };
+    sandbox.codePipeline.createPipeline({ name: 'blog', stages: [{ name: 'Deploy', actions: [action] }] });
+    const invoke = sandbox.lambda.invoke.bind(sandbox.lambda);
+    let creates = 0;
+    sandbox.lambda.invoke = async (name, payload, caller) => {
+      if (name.includes('create-stack') && ++creates === 1) {
+        const open = sandbox.codePipeline.jobs.at(-1)?.event as JobEvent;
+        copy[JOB_KEY].id = open[JOB_KEY].id;
+        change(copy, open);
+        await invoke('trigger', JSON.stringify(copy), 'intruder');
+      }
+      return invoke(name, payload, caller);
+    };
+    const files = { 'infra/template.json': JSON.stringify(makeTemplate(SHOP)) };
+    const result = await run(sandbox.codePipeline.push('blog', { files }).finished);
+    return { result, stacks: Object.keys(sandbox.cloudFormation.stacks()) };
+  }
+
+  const CHANGES: readonly (readonly [words: string, change: (copy: JobEvent, open: JobEvent) => void])[] = [
+    ['the token of a finished execution', () => {}],
+    ['other parameters', (copy) => delete copy[JOB_KEY].data.continuationToken],
+    [
+      'an ID that gives the same name of the execution',
+      (copy, open) => {
+        copy[JOB_KEY] = { ...open[JOB_KEY], id: open[JOB_KEY].id.replaceAll('-', '.') };
+      },
+    ],
+  ];
+  it.each(CHANGES.flatMap(([words, change]) => ['true', 'false'].map((verify) => [words, verify, change] as const)))(
+    'and %s does not change the result of the job (verifyJobs: %s)',
+    async (_words, verify, change) => {
+      const { result, stacks } = await deployBlogWith(change, verify);
+
+      expect(result).toMatchObject({ status: 'Succeeded', outputVariables: { stackName: 'prod-blog' } });
+      expect(result.replies).toEqual([expect.objectContaining({ kind: 'success', outcome: 'accepted' })]);
+      expect(result.replies[0]?.at).toBeLessThan(Date.parse('2026-01-01T00:05:00.000Z'));
+      expect(stacks).toEqual(['prod-shop', 'prod-blog']);
+    },
+  );
+});
+
 function lastToken(jobs: readonly Job[]): string | undefined {
   return jobs
     .map(

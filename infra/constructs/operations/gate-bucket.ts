@@ -23,7 +23,7 @@ export interface GateBucketProps {
 
 /**
  * The gate's own bucket: `templates/` for templates over 51,200 bytes, `revisions/` for copies of the files that deployments use,
- * `jobs/` for the decisions about jobs, `open-jobs/` for the jobs without a reply, `waits/` for tasks that wait, `waves/` for the targets of waves, `records/` for decision records, `secret-versions/` for version IDs of secrets, `secret/` for the
+ * `jobs/` for the first events and the decisions about jobs, `open-jobs/` for the jobs without a reply, `waits/` for tasks that wait, `waves/` for the targets of waves, `records/` for decision records, `secret-versions/` for version IDs of secrets, `secret/` for the
  * gate's secret. Encrypted, TLS only, without public access, versioned (an overwritten
  * record can be restored), and retained when the gate is removed.
  */

@@ -42,9 +42,20 @@ interface Given {
   readonly deploymentRoleArn?: string | undefined;
   /** Error of the queue of renewals. */
   readonly queueError?: Error;
+  /** Result of the comparison with the first event of the job. */
+  readonly isFirst?: () => Promise<boolean>;
 }
 
-function setup({ files = {}, looks, details, secret = SECRET, pipelines, deploymentRoleArn, queueError }: Given = {}) {
+function setup({
+  files = {},
+  looks,
+  details,
+  secret = SECRET,
+  pipelines,
+  deploymentRoleArn,
+  queueError,
+  isFirst = async () => true,
+}: Given = {}) {
   const clock = makeClock();
   const log = makeLog();
   const decisions = makeJobDecisions(clock);
@@ -84,6 +95,7 @@ function setup({ files = {}, looks, details, secret = SECRET, pipelines, deploym
     },
     copies: makeRevisionCopies(),
     decisions,
+    events: { isFirst },
     textObjects: { readText },
     home: { accountId: '111111111111', region: 'eu-west-1' },
     stateMachineArn: MACHINE,
@@ -673,6 +685,44 @@ describe('the secret of the gate', () => {
     expect(clock.sleeps).toEqual(pauses);
     expect(start).toHaveBeenCalledTimes(outcome === 'start' ? 1 : 0);
     expect(replies).toEqual([]);
+  });
+});
+
+describe('an event about a job that had another event', () => {
+  it.each([undefined, TOKEN])(
+    'gives the job no reply, stores nothing, and starts nothing, with the token %s',
+    async (continuationToken) => {
+      const { run, steps, find, log } = setup({ looks: [SUCCEEDED], isFirst: async () => false });
+
+      expect(await run(continuationToken === undefined ? {} : { continuationToken })).toBeUndefined();
+      expect(steps).toEqual([]);
+      expect(find).not.toHaveBeenCalled();
+      expect(log.lines).toEqual([{ level: 'warn', message: 'The job has another event', fields: { jobId: NAME } }]);
+    },
+  );
+
+  it('is compared without its credentials, under the name of the execution', async () => {
+    const isFirst = vi.fn(async () => true);
+    const { run } = setup({ isFirst });
+
+    await run({ id: 'a.b' });
+
+    const { credentials: _, ...job } = readJob(makeJobEvent({ id: 'a.b' }));
+    expect(isFirst).toHaveBeenCalledExactlyOnceWith('a-b', JSON.stringify(job));
+  });
+
+  it('that cannot be compared after transient errors is delivered again', async () => {
+    const { handler, replies, start } = setup({ isFirst: () => Promise.reject(passing) });
+
+    await expect(handler(makeJobEvent())).rejects.toThrow('got transient errors: retrying');
+    expect(replies).toEqual([]);
+    expect(start).not.toHaveBeenCalled();
+  });
+
+  it('that cannot be compared after another error fails the action', async () => {
+    const { run } = setup({ isFirst: () => Promise.reject(new DeploymentError('PermissionError', 'no')) });
+
+    expect(await run()).toMatchObject({ kind: 'fail', type: 'PermissionError', message: 'no' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { changeSetPrefixOf, stackNameOf } from '../core/deployment/names.ts';
+import { type ObjectSuffix, stackNameOf } from '../core/deployment/names.ts';
 import type { DeploymentState } from '../core/deployment/state.ts';
 import { parseWaivers } from '../core/policy/parse-policy.ts';
 import type { Policies } from '../core/policy/policy.ts';
@@ -81,9 +81,9 @@ export async function storeRecord(
   bucket: Pick<GateBucket, 'putRecord'>,
   state: DeploymentState,
   record: DecisionRecord,
-  suffix = '',
+  suffix: ObjectSuffix | '' = '',
 ): Promise<{ readonly recordUri: string; readonly recordUrl?: string }> {
-  const name = `${stackNameOf(state)}/${changeSetPrefixOf(state.execution).slice(0, -1)}${suffix}`;
+  const name = `${stackNameOf(state)}/stackgate-${state.execution.name}${suffix}`;
   let recordUri = name;
   for (const { extension, contentType, body } of writeRecordFiles(record)) {
     const uri = await bucket.putRecord(`${name}.${extension}`, body, contentType);

@@ -1,8 +1,8 @@
-import type { ExecutionIdentity } from '../deployment/names.ts';
+import type { ExecutionIdentity, ObjectSuffix } from '../deployment/names.ts';
 import type { ApprovalSubject } from '../deployment/state.ts';
 
 /** The end of the ID of each approval. One execution can delete a failed stack, and then create the stack or update it. */
-const SUFFIXES: Readonly<Record<ApprovalSubject, string>> = {
+const SUFFIXES: Readonly<Record<ApprovalSubject, ObjectSuffix | ''>> = {
   'change-set': '',
   settings: '',
   'first-create': '-first-create',

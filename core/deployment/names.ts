@@ -16,6 +16,16 @@ const LONGEST_NAME = 128;
 /** Hexadecimal digits of a signature in a name: 128 bits. */
 const SIGNATURE_DIGITS = 32;
 
+/** Ends of the names of objects, such as records and approvals, that an execution has in addition to the one under its own name. */
+export type ObjectSuffix = '-first-create' | '-failed-stack' | '-next-stack' | '-next-stack-deleted';
+
+const OBJECT_SUFFIX = /-(?:first-create|failed-stack|next-stack|next-stack-deleted)$/;
+
+/** Returns true for the name of an execution whose objects could have the names of another execution's objects. */
+export function isAmbiguousName(executionName: string): boolean {
+  return OBJECT_SUFFIX.test(executionName);
+}
+
 /** Signs a string with the gate's secret. @returns at least 32 hexadecimal digits */
 export type Sign = (text: string) => Promise<string>;
 

@@ -1,10 +1,11 @@
 import { deadlineOf, timeoutMinutesOf } from '../../core/deployment/deadline.ts';
 import { parseExecutionInput } from '../../core/deployment/deployment-input.ts';
 import { inputFieldsOf } from '../../core/deployment/input-fields.ts';
-import { type ExecutionIdentity, stackNameOf } from '../../core/deployment/names.ts';
+import { type ExecutionIdentity, isAmbiguousName, stackNameOf } from '../../core/deployment/names.ts';
 import { FIRST_FALLBACK_SECONDS, nextWaitSeconds } from '../../core/deployment/next-wait.ts';
 import { isDeletedStack, readFirstEvent } from '../../core/deployment/read-state.ts';
 import type { DeploymentState, Failure } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
 import { readStackCondition, type StackReading, stackCommand } from '../../core/stack/stack-condition.ts';
 import type { Clock, Stack } from '../ports/ports.ts';
 import { type ReadPlaceDeps, readPlace } from './read-place.ts';
@@ -23,6 +24,7 @@ export interface CheckStackDeps extends ReadPlaceDeps, ResolveStackDeps {
 export function createHandler({ clock, ...deps }: CheckStackDeps): (event: unknown) => Promise<DeploymentState> {
   return async (event) => {
     const { execution, input } = readFirstEvent(event);
+    requireOwnName(execution);
     const deployment = parseExecutionInput(inputFieldsOf(input), 'the input of the execution');
     if (deployment.revisionFiles?.targets !== undefined) {
       return { ...deployment, execution, stackCondition: 'wave', waitSeconds: 1, awaitSeconds: FIRST_FALLBACK_SECONDS };
@@ -51,6 +53,16 @@ export function createHandler({ clock, ...deps }: CheckStackDeps): (event: unkno
       ...(failure === undefined ? {} : { failure }),
     };
   };
+}
+
+/** @throws DeploymentError ConfigurationError if the records of the execution could replace those of another execution */
+function requireOwnName({ name }: ExecutionIdentity): void {
+  if (!isAmbiguousName(name)) return;
+  throw new DeploymentError(
+    'ConfigurationError',
+    `Expected a name of an execution, got ${name}, which is the name of a record or an approval of another execution: start the execution under ` +
+      'another name.',
+  );
 }
 
 /**

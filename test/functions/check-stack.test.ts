@@ -21,7 +21,12 @@ function setup(stack?: Stack) {
   const find = vi.fn(async (_stack: string) => stack);
   const waves = makeWaves();
   const handler = createHandler({ stacks: { find }, pointers: NONE, listings: NONE, secret: makeSecret(), waves, clock });
-  return { clock, waves, find, check: (input: object = INPUT) => handler({ execution, input }) };
+  return {
+    clock,
+    waves,
+    find,
+    check: (input: object = INPUT, name = execution.name) => handler({ execution: { ...execution, name }, input }),
+  };
 }
 
 describe('checking the stack', () => {
@@ -59,6 +64,13 @@ describe('checking the stack', () => {
       stackId: stack.stackId,
       hasTerminationProtection: false,
     });
+  });
+
+  it('is refused before any read if its name is that of a record or an approval of another execution', async () => {
+    const { check, find } = setup();
+
+    await expect(check(INPUT, 'other-failed-stack')).rejects.toMatchObject({ name: 'ConfigurationError' });
+    expect(find).not.toHaveBeenCalled();
   });
 
   it('removes the ARN of a deleted stack', async () => {

@@ -1,7 +1,13 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeSetNameOf, changeSetPrefixOf, clientRequestTokenOf, stackNameOf } from '../../../core/deployment/names.ts';
+import {
+  changeSetNameOf,
+  changeSetPrefixOf,
+  clientRequestTokenOf,
+  isAmbiguousName,
+  stackNameOf,
+} from '../../../core/deployment/names.ts';
 
 const signWith = (secret: string) => async (text: string) => createHmac('sha256', secret).update(text).digest('hex');
 const sign = signWith('the secret of this gate');
@@ -11,6 +17,19 @@ describe('the stack name', () => {
   it('joins environment and stack as in the AWS blog article', () => {
     expect(stackNameOf({ environmentName: 'prod', stackName: 'orders' })).toBe('prod-orders');
   });
+});
+
+describe('the name of an execution', () => {
+  it.each(['-first-create', '-failed-stack', '-next-stack', '-next-stack-deleted'])(
+    'is ambiguous if it ends like the name of a record: %s',
+    (suffix) => {
+      expect([isAmbiguousName(`a${suffix}`), isAmbiguousName(`a${suffix}-b`), isAmbiguousName('a')]).toEqual([
+        true,
+        false,
+        false,
+      ]);
+    },
+  );
 });
 
 describe('the names of a deployment', () => {

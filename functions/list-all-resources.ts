@@ -1,4 +1,5 @@
 import { pathInside } from '../core/change-set/located-change.ts';
+import { DeploymentError } from '../core/errors.ts';
 import { NESTED_STACK_TYPE } from '../core/nested-stack-type.ts';
 import { type StackResource, sortFailedStackResources } from '../core/stack/stack-resource.ts';
 import type { Stacks } from './ports/ports.ts';
@@ -11,17 +12,39 @@ export interface AllResources {
 }
 
 /**
- * Lists the resources of a stack, and of each nested stack in it: the deletion of a stack deletes them too. A nested stack that CloudFormation
- * retained is no longer part of the stack.
+ * Lists the resources of a stack, and of each nested stack in it: the deletion of a stack deletes them too. Of a nested stack that was deleted,
+ * lists the resources that CloudFormation retained. A nested stack that CloudFormation retained is no longer part of the stack.
  */
 export async function listAllResources(stacks: Pick<Stacks, 'listResources'>, stackId: string, path = ''): Promise<AllResources> {
   const own = (await stacks.listResources(stackId)).map((resource) => (path === '' ? resource : { ...resource, path }));
   const all = { resources: [...own], listedStacks: path === '' ? [] : [path] };
-  for (const { resourceType, logicalResourceId, physicalResourceId } of sortFailedStackResources(own).existing) {
-    if (resourceType !== NESTED_STACK_TYPE || physicalResourceId === undefined) continue;
-    const inside = await listAllResources(stacks, physicalResourceId, pathInside(path, logicalResourceId));
-    all.resources.push(...inside.resources);
-    all.listedStacks.push(...inside.listedStacks);
+  const { existing, retained } = sortFailedStackResources(own);
+  for (const resource of own) {
+    const { resourceType, logicalResourceId, physicalResourceId } = resource;
+    if (resourceType !== NESTED_STACK_TYPE || physicalResourceId === undefined || retained.includes(resource)) continue;
+    const inside = pathInside(path, logicalResourceId);
+    if (existing.includes(resource)) {
+      const nested = await listAllResources(stacks, physicalResourceId, inside);
+      all.resources.push(...nested.resources);
+      all.listedStacks.push(...nested.listedStacks);
+    } else {
+      all.resources.push(...(await listRetained(stacks, physicalResourceId, inside)));
+    }
   }
   return all;
+}
+
+/** Lists what CloudFormation retained of a deleted stack. Without an answer, the list is empty: the resources are no longer part of a stack. */
+async function listRetained(
+  stacks: Pick<Stacks, 'listResources'>,
+  stackId: string,
+  path: string,
+): Promise<readonly StackResource[]> {
+  try {
+    const { resources } = await listAllResources(stacks, stackId, path);
+    return sortFailedStackResources(resources).retained;
+  } catch (error) {
+    if (error instanceof DeploymentError && error.name !== 'SystemUnavailable') return [];
+    throw error;
+  }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../core/approvals/approval.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
 import type { StackResource } from '../../core/stack/stack-resource.ts';
 import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
 import type { ChangeSetSummary, Stack } from '../../functions/ports/ports.ts';
@@ -354,7 +355,10 @@ describe('a failed stack with nested stacks', () => {
     ['with other resources', { 'Storage-arn': [queue] }],
     ['without resources', { 'Storage-arn': [] }],
     ['whose table was deleted', { 'Storage-arn': [table('DELETE_COMPLETE')] }],
-    ['whose nested stack was deleted', { 'Storage-arn': [stackOf('Data', { resourceStatus: 'DELETE_COMPLETE' })] }],
+    [
+      'whose nested stack was deleted',
+      { 'Storage-arn': [stackOf('Data', { resourceStatus: 'DELETE_COMPLETE' })], 'Data-arn': [] },
+    ],
   ])('is deleted if the policy allows it %s', async (_, nested) => {
     const { stacks, run } = setup({ stack, resources: [stackOf('Storage')], nested, policy });
 
@@ -373,6 +377,37 @@ describe('a failed stack with nested stacks', () => {
     });
     expect(stacks.delete).toHaveBeenCalledOnce();
     expect(records.size).toBe(0);
+  });
+
+  describe('that the rollback deleted', () => {
+    const deleted = (name: string) => stackOf(name, { resourceStatus: 'DELETE_COMPLETE' });
+    const nested = {
+      'Storage-arn': [table('DELETE_SKIPPED'), deleted('Data')],
+      'Data-arn': [{ ...table('DELETE_SKIPPED', 'jobs-1'), logicalResourceId: 'Jobs' }, table('DELETE_COMPLETE')],
+    };
+
+    it('names the resources in them that CloudFormation retained', async () => {
+      const { records, run } = setup({ resources: [...GONE, deleted('Storage')], nested, policy });
+
+      expect((await run()).deletedStack).toMatchObject({
+        deleted: [],
+        retained: ['Storage/Orders (AWS::DynamoDB::Table, orders-1)', 'Storage/Data/Jobs (AWS::DynamoDB::Table, jobs-1)'],
+      });
+      expect(records.size).toBe(0);
+    });
+
+    it.each([
+      [new DeploymentError('StackChanged', 'absent'), 'is deleted'],
+      [new DeploymentError('SystemUnavailable', 'throttled'), 'is not deleted'],
+      [new TypeError('a bug'), 'is not deleted'],
+    ])('cannot be listed because of %s: the stack %s', async (error, outcome) => {
+      const { stacks, run } = setup({ resources: [...GONE, deleted('Storage')], policy });
+      const own = [...GONE, deleted('Storage')];
+      stacks.listResources.mockReset().mockImplementation(async (id) => (id === STACK_ID ? own : Promise.reject(error)));
+
+      await (outcome === 'is deleted' ? run() : expect(run()).rejects.toBe(error));
+      expect(stacks.delete).toHaveBeenCalledTimes(outcome === 'is deleted' ? 1 : 0);
+    });
   });
 
   it('names the nested resources that it deletes', async () => {

@@ -1,25 +1,49 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DeploymentError } from '../core/errors.ts';
 import type { ExecutionOrigin } from './ports/open-jobs.ts';
-import type { Execution } from './ports/ports.ts';
+import type { Execution, JobDecisions, SettledDecision } from './ports/ports.ts';
 
-/** Returns true if an execution deploys the given revision, for the given pipeline execution. */
-export function hasOrigin({ input }: Execution, origin: ExecutionOrigin): boolean {
-  const found = readOrigin(input);
-  return (
-    found.revisionS3Bucket === origin.revisionS3Bucket &&
-    found.revisionS3Key === origin.revisionS3Key &&
-    (origin.pipelineExecutionId === undefined || (found.pipelineExecutionId ?? null) === origin.pipelineExecutionId)
-  );
+/** Dependencies of `hasOrigin`. */
+export interface OriginDeps {
+  readonly decisions: Pick<JobDecisions, 'find'>;
 }
 
 /**
- * Checks that an execution deploys the revision of the job, for the same pipeline execution as the job. The result of any other execution
- * must not become the result of the action.
+ * Returns true if an execution deploys the given revision, for the given pipeline execution, with the input that the trigger decided. Another
+ * principal can start an execution under the name of a job before the trigger does.
  *
- * @throws DeploymentError UnexpectedError
+ * @throws DeploymentError SystemUnavailable
  */
-export function checkOrigin(executionArn: string, execution: Execution, origin: ExecutionOrigin): void {
-  if (hasOrigin(execution, origin)) return;
+export async function hasOrigin(
+  executionArn: string,
+  { input }: Execution,
+  origin: ExecutionOrigin,
+  { decisions }: OriginDeps,
+): Promise<boolean> {
+  const found = readOrigin(input);
+  if (found.revisionS3Bucket !== origin.revisionS3Bucket || found.revisionS3Key !== origin.revisionS3Key) return false;
+  const { pipelineExecutionId } = origin;
+  if (pipelineExecutionId !== undefined && (found.pipelineExecutionId ?? null) !== pipelineExecutionId) return false;
+  return isDecided(found, await decisions.find(executionArn.slice(executionArn.lastIndexOf(':') + 1)));
+}
+
+/** A decision can be absent, because a principal deleted it. */
+function isDecided(input: object, decision: SettledDecision | undefined): boolean {
+  return decision === undefined || (decision.kind === 'start' && isDeepStrictEqual(input, JSON.parse(decision.input)));
+}
+
+/**
+ * Checks that the result of an execution is the result of a job.
+ *
+ * @throws DeploymentError UnexpectedError if the execution has another origin; SystemUnavailable
+ */
+export async function checkOrigin(
+  executionArn: string,
+  execution: Execution,
+  origin: ExecutionOrigin,
+  deps: OriginDeps,
+): Promise<void> {
+  if (await hasOrigin(executionArn, execution, origin, deps)) return;
   throw new DeploymentError(
     'UnexpectedError',
     `Expected the execution ${executionArn} to deploy s3://${origin.revisionS3Bucket}/${origin.revisionS3Key} for the pipeline execution ` +

@@ -120,8 +120,8 @@ interface OpenJobReply {
 /** The result if the execution has ended and belongs to the job; otherwise a token, with which the next job reads the execution. */
 async function decideReply({ executionArn, origin, continuationToken }: OpenJob, deps: AnswerDeps): Promise<OpenJobReply> {
   const execution = await deps.machine.find(executionArn);
-  const result = execution && hasOrigin(execution, origin) ? replyToExecution(executionArn, execution) : undefined;
-  if (execution && result) return { reply: result, ended: execution };
+  const result = execution && replyToExecution(executionArn, execution);
+  if (execution && result && (await hasOrigin(executionArn, execution, origin, deps))) return { reply: result, ended: execution };
   return { reply: replyRunning(executionArn, continuationToken, await describeOpenApproval(executionArn, deps)) };
 }
 

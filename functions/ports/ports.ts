@@ -104,6 +104,8 @@ export interface JobDecisions {
    * @throws DeploymentError UnexpectedError if another principal changed the stored decision
    */
   settle(jobName: string, decision: JobDecision): Promise<SettledDecision>;
+  /** @returns undefined without a decision; a decision to fail if another principal changed the stored decision */
+  find(jobName: string): Promise<SettledDecision | undefined>;
 }
 
 /** The first event about each job. Every principal with `lambda:InvokeFunction` can send another event with the ID of a job. */

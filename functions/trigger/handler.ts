@@ -169,9 +169,10 @@ async function readResult(token: ContinuationToken, job: PipelineJob, deps: Trig
   try {
     const execution = await readExecution(token, deps);
     const reply = execution && replyToExecution(executionArn, execution);
-    if (execution !== undefined && reply !== undefined) checkOrigin(executionArn, execution, originOf(job, deps));
+    if (execution !== undefined && reply !== undefined) await checkOrigin(executionArn, execution, originOf(job, deps), deps);
     return reply;
   } catch (error) {
+    if (isTransient(error)) return undefined;
     return replyToError(error, executionArn);
   }
 }

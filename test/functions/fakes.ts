@@ -85,6 +85,7 @@ export function makeJobDecisions(clock: Clock): JobDecisions & { readonly settle
       settled.set(jobName, counts);
       return counts;
     },
+    find: async (jobName) => settled.get(jobName),
   };
 }
 

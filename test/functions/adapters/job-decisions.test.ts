@@ -17,7 +17,12 @@ function setup() {
   sandbox.s3.createBucket('gate');
   const clock = makeClock();
   const decisions = createJobDecisions(sandbox.clients('trigger').s3(), 'gate', { secret: makeSecret(), clock });
-  return { sandbox, clock, settle: (job: string, decision: JobDecision) => sandbox.run(decisions.settle(job, decision)) };
+  return {
+    sandbox,
+    clock,
+    settle: (job: string, decision: JobDecision) => sandbox.run(decisions.settle(job, decision)),
+    find: (job: string) => sandbox.run(decisions.find(job)),
+  };
 }
 
 /** Decisions in a bucket that answers PutObject with an error. */
@@ -36,6 +41,23 @@ describe('the decision about a job', () => {
     clock.advance(60_000);
     expect(await settle('a', START)).toEqual({ ...first, decidedAt: DECIDED_AT });
     expect(await settle('a', FAIL)).toEqual({ ...first, decidedAt: DECIDED_AT });
+  });
+
+  it('is found by the name of its job', async () => {
+    const { settle, find } = setup();
+
+    expect(await find('a')).toBeUndefined();
+    await settle('a', START);
+    expect(await find('a')).toEqual({ ...START, decidedAt: DECIDED_AT });
+    expect(await find('b')).toBeUndefined();
+  });
+
+  it('is found as a failure if another principal changed it', async () => {
+    const { sandbox, settle, find } = setup();
+    await settle('a', START);
+    sandbox.s3.put('gate', 'jobs/b', sandbox.s3.open('gate', 'jobs/a'));
+
+    expect(await find('b')).toMatchObject({ kind: 'fail', error: 'UnexpectedError' });
   });
 
   it('counts for its own job only', async () => {

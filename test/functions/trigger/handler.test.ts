@@ -6,7 +6,14 @@ import { DeploymentError } from '../../../core/errors.ts';
 import { type ContinuationToken, createContinuationTokens } from '../../../functions/continuation-token.ts';
 import { readJob } from '../../../functions/pipeline-job.ts';
 import type { OpenJob } from '../../../functions/ports/open-jobs.ts';
-import type { ArtifactCredentials, Execution, GateSecret, JobDetails, JobReply } from '../../../functions/ports/ports.ts';
+import type {
+  ArtifactCredentials,
+  Execution,
+  GateSecret,
+  JobDecision,
+  JobDetails,
+  JobReply,
+} from '../../../functions/ports/ports.ts';
 import { createHandler } from '../../../functions/trigger/handler.ts';
 import { makeArtifactFiles, makeClock, makeJobDecisions, makeLog, makeRevisionCopies } from '../fakes.ts';
 import { CREDENTIALS, type JobOptions, makeJobEvent } from './job-factory.ts';
@@ -75,7 +82,9 @@ function setup({
     const expected = looks ?? [isStarted ? RUNNING : undefined];
     const look = expected[Math.min(nth++, expected.length - 1)];
     if (look instanceof Error) throw look;
-    return look === undefined ? undefined : ({ input: ORIGIN, ...look } as Execution);
+    const decision = decisions.settled.get(NAME);
+    const input = decision?.kind === 'start' ? decision.input : ORIGIN;
+    return look === undefined ? undefined : ({ input, ...look } as Execution);
   });
   const readText = vi.fn(async (_location: object, _maxBytes: number) => files.s3 ?? '');
   const reply = vi.fn(async (_jobId: string, answer: JobReply): Promise<'accepted' | 'already-answered'> => {
@@ -546,16 +555,21 @@ describe('a decision that cannot be stored', () => {
 
 describe('a start that fails after an earlier delivery of the job got through', () => {
   const wrong = { userParameters: { input: { colour: 'red' } } };
+  const decided = { kind: 'start', input: ORIGIN, stackName: 'orders' } as const;
 
   it('continues with the existing execution, even if the input is now invalid', async () => {
-    const { run, find } = setup({ looks: [RUNNING, SUCCEEDED] });
+    const { run, find, decisions, start } = setup({ looks: [RUNNING, SUCCEEDED] });
+    await decisions.settle(NAME, decided);
+    start.mockRejectedValueOnce(passing);
 
     expect(await run(wrong)).toMatchObject({ kind: 'succeed', externalExecutionId: EXECUTION });
     expect(find).toHaveBeenCalledWith(EXECUTION);
   });
 
   it('is resolved by the next call after a transient error', async () => {
-    const { run } = setup({ looks: [passing, SUCCEEDED] });
+    const { run, decisions, start } = setup({ looks: [passing, SUCCEEDED] });
+    await decisions.settle(NAME, decided);
+    start.mockRejectedValueOnce(passing);
 
     const first = await run(wrong);
     const second = await run({ ...wrong, continuationToken: tokenOf(first) });
@@ -640,6 +654,37 @@ describe('an execution that does not belong to the job', () => {
       type: 'JobFailed',
       message: expect.stringContaining('another origin'),
     });
+  });
+});
+
+describe('an execution with the revision of the job', () => {
+  it.each<[string, JobDecision]>([
+    [
+      'another input than the trigger decided',
+      { kind: 'start', input: JSON.stringify({ stackName: 'other' }), stackName: 'other' },
+    ],
+    ['a decision to start nothing', { kind: 'fail', error: 'ConfigurationError', message: 'Expected a, got b.' }],
+  ])('gives the action no result if it has %s', async (_, decision) => {
+    const { run, decisions } = setup({ looks: [{ ...SUCCEEDED, input: ORIGIN }] });
+    await decisions.settle(NAME, decision);
+
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({
+      kind: 'fail',
+      message: expect.stringContaining('another origin'),
+    });
+  });
+
+  it('gives the action its result if the decision was deleted', async () => {
+    const { run } = setup({ looks: [{ ...SUCCEEDED, input: ORIGIN }] });
+
+    expect(await run({ continuationToken: TOKEN })).toMatchObject({ kind: 'succeed' });
+  });
+
+  it('leaves the job open if the decision cannot be read after transient errors', async () => {
+    const { run, decisions } = setup({ looks: [SUCCEEDED] });
+    vi.spyOn(decisions, 'find').mockRejectedValueOnce(passing);
+
+    expect(await run({ continuationToken: TOKEN })).toBeUndefined();
   });
 });
 
@@ -765,7 +810,8 @@ describe('a job that CodePipeline has to confirm', () => {
 
   it('gets the result of an execution with the pipeline execution that CodePipeline confirmed', async () => {
     const input = JSON.stringify({ ...JSON.parse(ORIGIN), pipelineExecutionId: 'confirmed' });
-    const { run } = setup({ details: () => known(), looks: [{ ...SUCCEEDED, input }] });
+    const { run, decisions } = setup({ details: () => known(), looks: [{ ...SUCCEEDED, input }] });
+    await decisions.settle(NAME, { kind: 'start', input, stackName: 'orders' });
 
     expect(await run()).toMatchObject({ kind: 'succeed' });
   });

@@ -12,7 +12,7 @@ const LARGEST_DIRECTORY_BYTES = 32 * 1_024 * 1_024;
 /**
  * Finds the entries of wanted files in a zip. It reads the whole directory, because two entries with the same name are refused: tools
  * differ in which entry they use, so a reviewer could see another file than the gate. For the same reason, it refuses a second entry whose
- * name differs from a wanted name only in case.
+ * name is a variant of a wanted name.
  *
  * @param revision name of the revision, for messages
  * @throws Error if the directory is damaged, too large, or has two entries with the same name
@@ -47,17 +47,24 @@ export async function findEntries(
   return found;
 }
 
-/** Checks whether two names are one name in a file system that ignores case or the form of letters with marks, as on macOS and Windows. */
+/**
+ * Checks whether two names are one name in a file system of macOS or Windows, which ignores case, the form of letters with marks, characters
+ * without width, or dots and spaces at the end of a segment.
+ */
 function isVariant(name: string, other: string): boolean {
-  const fold = (text: string) => text.normalize('NFC').toLowerCase();
   return fold(name) === fold(other);
+}
+
+function fold(name: string): string {
+  const visible = name.normalize('NFC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return visible.toLowerCase().replace(/[. ]+(?=\/|$)/g, '');
 }
 
 /** Refuses a file that a reviewer on such a file system can see with the content of another entry. */
 function requireOneSpelling(name: string, variant: string | undefined): void {
   if (variant === undefined) return;
   throw new Error(
-    `it has the entries ${JSON.stringify(name)} and ${JSON.stringify(variant)}, which are one file where case does not count`,
+    `it has the entries ${JSON.stringify(name)} and ${JSON.stringify(variant)}, which are one file in some file systems`,
   );
 }
 
@@ -83,9 +90,10 @@ async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: En
   }
 }
 
-/** The name that unpacking gives a file or a folder: `a//b`, `a/./b` and `a/b/` are `a/b`. */
+/** The name that unpacking gives a file or a folder: `a//b`, `a/./b` and `a/b/` are `a/b`. Some tools end a name at a null character. */
 function unpackedName(name: string): string {
-  return name
+  const [text = ''] = name.split('\0');
+  return text
     .split('/')
     .filter((segment) => segment !== '' && segment !== '.')
     .join('/');

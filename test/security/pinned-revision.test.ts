@@ -239,6 +239,7 @@ describe('an archive with two entries of the same name', () => {
     [TEMPLATE_PATH, TEMPLATE_PATH.replace('/', '//')],
     [TEMPLATE_PATH.replace('/', '/././'), TEMPLATE_PATH],
     [TEMPLATE_PATH.replace('/', '\\'), TEMPLATE_PATH],
+    [TEMPLATE_PATH, `${TEMPLATE_PATH}\0.txt`],
     ['other.txt', './other.txt'],
     ['a/other.txt', 'a/./other.txt'],
     ['a/other.txt', 'a//other.txt'],
@@ -294,7 +295,23 @@ describe('an archive whose entry has several names', () => {
         { name: TEMPLATE_PATH, content: shop },
         { name: 'infra/Template.json', content: HARMLESS_TEMPLATE },
       ],
-      'which are one file where case does not count',
+      'which are one file in some file systems',
+    ],
+    [
+      'that differ only in dots and spaces at the end of a segment',
+      [
+        { name: TEMPLATE_PATH, content: shop },
+        { name: 'infra. /template.json .', content: HARMLESS_TEMPLATE },
+      ],
+      'which are one file in some file systems',
+    ],
+    [
+      'that differ only in characters without width',
+      [
+        { name: TEMPLATE_PATH, content: shop },
+        { name: 'infra/template\u200d.json', content: HARMLESS_TEMPLATE },
+      ],
+      'which are one file in some file systems',
     ],
     [
       'with the segment ..',

@@ -3,6 +3,12 @@ import { isSecretName, isSecretText } from './looks-secret.ts';
 /** Text in place of a hidden value. CloudFormation shows the same text for a NoEcho parameter. */
 export const MASK = '****';
 
+/** The field with the ARN or the name of a secret or a parameter, from which a container gets a value. */
+export const REFERENCE = 'ValueFrom';
+
+/** A switch, or the ARN of a resource, such as a secret to which a container refers. */
+const NO_SECRET = /^(true|false|arn:[\w-]+:[\w-]+:[\w-]*:\d*:[^\s=]+)$/i;
+
 /**
  * Masks the secrets in a named value: every value under the name of a secret, and every string that looks like a secret. In a structure,
  * each field is masked separately, including pairs such as `{ Name: "DB_PASSWORD", Value: "..." }`; a list is masked as a whole if its
@@ -20,18 +26,24 @@ export function maskValue(name: string, value: unknown): unknown {
     const called = namesOfPair(value);
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => {
-        const names = isValueOfPair(key) ? [name, key, ...called] : [name, key];
+        const outer = isReference(value, key) ? [] : [name];
+        const names = isValueOfPair(key) ? [...outer, key, ...called] : [...outer, key];
         return [key, maskValue(names.find(isSecretName) ?? key, inner)];
       }),
     );
   }
-  return isSecretName(name) && value !== null ? MASK : value;
+  return isSecretName(name) && typeof value === 'number' ? MASK : value;
 }
 
 /** Checks whether the strings of a list are a secret together: the lines of a key, the words of a command, the parts of `Fn::Join`. */
 function isSecretList(items: readonly unknown[]): boolean {
   const texts = items.filter((item) => typeof item === 'string');
   return texts.length > 1 && isSecretText(texts.join(' '));
+}
+
+/** Checks whether a field only names a secret, or the place of its value, as in the `Secrets` of a container. */
+function isReference(value: object, key: string): boolean {
+  return REFERENCE in value && (key === REFERENCE || key === 'Name');
 }
 
 /** Lists the names that a structure such as `{ Name, Value }` or `{ Namespace, OptionName, Value }` gives to its value. */
@@ -44,8 +56,12 @@ export function isValueOfPair(key: string): boolean {
   return /values?$/i.test(key);
 }
 
-/** Masks a string. A string that contains a JSON structure, complete or cut, is masked field by field. */
+/**
+ * Masks a string. A string that contains a JSON structure, complete or cut, is masked field by field. A switch and an ARN are no secrets,
+ * whatever their name is.
+ */
 export function maskText(name: string, text: string): string {
+  if (NO_SECRET.test(text)) return text;
   const isStructure = /^\s*[[{]/.test(text);
   const inner = isStructure ? parseJson(text) : undefined;
   if (inner !== undefined) {

@@ -3,7 +3,7 @@ import { detailsOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { groupBy } from '../group-by.ts';
 import { isSecretName } from '../masking/looks-secret.ts';
-import { isValueOfPair, MASK, maskText, namesOfPair } from '../masking/mask.ts';
+import { isValueOfPair, MASK, maskText, namesOfPair, REFERENCE } from '../masking/mask.ts';
 import { cutText } from '../text/truncate.ts';
 import type { RecordedProperty } from './decision-record.ts';
 
@@ -133,6 +133,7 @@ function cutValue(value: string, longest: number): string {
  * top-level `Value`, by the logical ID of the resource. A value in a list is treated as secret if no context shows its name.
  */
 function isSecretPlace(owner: Owner, name: string, path = ''): boolean {
+  if (name === REFERENCE) return false;
   const segments = path
     .split('/')
     .slice(1)

@@ -61,6 +61,24 @@ describe('isSecretName', () => {
     'SLACK_WEBHOOK',
     'RESORT_KEY',
     'SORTED_KEY',
+    'VAULT_SECRET_ID',
+    'vault_role_secret_id',
+    'DBPASS',
+    'dbPw',
+    'LDAP_BIND_PW',
+    'rootpw',
+    'aesKey',
+    'storage_key',
+    'seedPhrase',
+    'RECOVERY_CODES',
+    'ACCESS_CODE',
+    'MFA_SEED',
+    'BASIC_AUTH',
+    'basic.auth.user.info',
+    'OTEL_EXPORTER_OTLP_HEADERS',
+    'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+    'SharedAccessSignature',
+    'PassKey',
   ])('returns true for %s', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
@@ -115,6 +133,26 @@ describe('isSecretName', () => {
     'NextToken',
     'HttpTokens',
     'GenerateSecretString',
+    'ROLE_SECRET_ID_TTL',
+    'BYPASS',
+    'ByPwHash',
+    'OPENAI_MAX_TOKENS',
+    'StopTokens',
+    'TOKENIZERS_PARALLELISM',
+    'CORS_ALLOW_CREDENTIALS',
+    'GOOGLE_APPLICATION_CREDENTIALS',
+    'RANDOM_SEED',
+    'ACCESS_CODECOMMIT',
+    'MFA_SEEDING',
+    'TOKENS_TABLE',
+    'REFRESH_TOKEN_LIFETIME',
+    'GSI1_KEY',
+    'LAMBDA_KEY',
+    'BasicAuthConfig',
+    'OTLP_ENDPOINT',
+    'PASSWORDLESS',
+    'SecretaryEmail',
+    'MetadataTokens',
     'generate',
     '',
   ])('returns false for %s', (name) => {
@@ -175,6 +213,43 @@ describe('isSecretText', () => {
     'mysql -u root -phunter2',
     'https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/1',
     "'password' => 'hunter2'",
+    'sk_test_abcdefghijkl',
+    'whsec_abcdefghijkl',
+    'SG.abcdefghijkl.abc',
+    'hvs.CAESIJabcdefgh',
+    'xapp-1-A111-222-abc',
+    'hf_abcdefghijkl',
+    'dapi0123456789abcdef0123456789abcdef',
+    'SK0123456789abcdef0123456789abcdef',
+    '110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawx',
+    'https://api.telegram.org/bot110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsawx/send',
+    'https://discord.com/api/webhooks/123456789012345678/abc',
+    'https://discordapp.com/api/webhooks/123456789012345678/abc',
+    'https://hooks.zapier.com/hooks/catch/1/abc',
+    'https://shop.webhook.office.com/webhookb2/abc',
+    'jdbc:oracle:thin:scott/tiger@//db:1521/x',
+    'https://shop.azurewebsites.net/api/x?code=abcdEFGH1234==',
+    'Authorization: Basic dXNlcjpwYXNz',
+    'Authorization: token abc',
+    'authorization=Basic%20abcdef',
+    '{\\"Authorization\\": \\"ApiKey abc',
+    'Cookie: session=abcdef0123456789',
+    `{"auths":{"ghcr.io":{"auth":"${btoa('user:pass')}"}}}`,
+    'aws rds create --master-user-password hunter2',
+    'run --client-secret hunter2',
+    'redis-server --requirepass hunter2',
+    'aws configure set aws_secret_access_key abc',
+    'echo "root:hunter2" | chpasswd',
+    'echo "root:hunter2" | sudo chpasswd',
+    'sshpass -p hunter2 ssh host',
+    'docker login -u me -p hunter2',
+    'redis-cli -h cache -a hunter2 ping',
+    "ALTER USER shop WITH PASSWORD 'hunter2'",
+    "CREATE USER shop IDENTIFIED BY 'hunter2'",
+    'export SALT=abc',
+    'JWT_SIGNING_KEY="abcdef" node server.js',
+    '- DB_CREDS=hunter2',
+    'x:secret=hunter2',
   ])('returns true for %s', (text) => {
     expect(isSecretText(text)).toBe(true);
     // A pattern has no state: a second search finds the secret again.
@@ -206,6 +281,17 @@ describe('isSecretText', () => {
     '- name: PASSWORD_LENGTH\n  value: 16\n',
     '<password></password>',
     'login with the password that you have',
+    'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-abc123',
+    'export DB_PASSWORD=$(aws ssm get-parameter --name /shop/password)',
+    'password=${DB_PASSWORD}',
+    'run --db-password ${DB_PASSWORD}',
+    'export REGION=eu-west-1 TABLE_NAME=orders',
+    'export S3_KEY=app.zip',
+    'docker login -u me --password-stdin',
+    'docker run -p 8080:80 image',
+    'Cookie: session',
+    'https://shop.example.com/?code=abc',
+    btoa('orders and more orders'),
     btoa('#!/bin/bash\nyum install -y httpd\n'),
     '',
   ])('returns false for %s', (text) => {
@@ -242,7 +328,8 @@ describe('maskValue', () => {
   it('masks any value under a secret name', () => {
     expect(maskValue('Password', 'x')).toBe(MASK);
     expect(maskValue('Password', 5)).toBe(MASK);
-    expect(maskValue('Password', true)).toBe(MASK);
+    expect(maskValue('Password', true)).toBe(true);
+    expect(maskValue('AllowCredentials', [true, 'true', 'False'])).toEqual([true, 'true', 'False']);
     expect(maskValue('Password', null)).toBeNull();
     expect(maskValue('Secrets', ['a', 'b'])).toEqual([MASK, MASK]);
     expect(maskValue('Secrets', { Inner: { Deep: 'a' } })).toEqual({ Inner: { Deep: MASK } });
@@ -334,6 +421,21 @@ describe('maskText', () => {
     expect(maskText('Environment', '[{"Name":"DB_PASSWORD","Value":"hunter')).toBe(MASK);
     expect(maskText('Environment', ' {"Name":"REGION","Value":"eu-we')).toBe(' {"Name":"REGION","Value":"eu-we');
     expect(maskText('Text', 'see "DB_PASSWORD"')).toBe('see "DB_PASSWORD"');
+  });
+
+  it('does not mask a switch or an ARN, also under the name of a secret', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-abc123:password::';
+
+    expect(maskText('DB_PASSWORD', arn)).toBe(arn);
+    expect(maskText('CREDENTIALS', 'True')).toBe('True');
+    expect(maskText('DB_PASSWORD', `${arn} hunter2`)).toBe(MASK);
+    expect(maskText('DB_PASSWORD', 'arn:hunter2')).toBe(MASK);
+    expect(maskValue('Secrets', [{ Name: 'DB_PASSWORD', ValueFrom: arn }])).toEqual([{ Name: 'DB_PASSWORD', ValueFrom: arn }]);
+    expect(maskValue('Secrets', [{ Name: 'A', ValueFrom: '/shop/a', Text: 'x' }])).toEqual([
+      { Name: 'A', ValueFrom: '/shop/a', Text: MASK },
+    ]);
+    expect(maskValue('Secrets', [{ Name: 'A', Value: 'x' }])).toEqual([{ Name: MASK, Value: MASK }]);
+    expect(maskValue('Resource', [arn, `${arn}x`])).toEqual([arn, `${arn}x`]);
   });
 
   it('treats broken JSON as text', () => {

@@ -67,6 +67,14 @@ describe('recordProperties', () => {
     expect(recordOf(resource)).toMatchObject([{ [side]: '****' }]);
   });
 
+  it('shows the place of the secret of a container, and not a secret in it', () => {
+    const Path = '/Properties/ContainerDefinitions/0/Secrets/0/ValueFrom';
+    const arn = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:shop-abc123';
+    const Details = [makeDetail({ Name: 'ValueFrom', Path, BeforeValue: arn, AfterValue: 'password=hunter2' })];
+
+    expect(recordOf({ Details })).toMatchObject([{ before: arn, after: '****' }]);
+  });
+
   it('combines the values of two details', () => {
     const Details = [makeDetail({ BeforeValue: 'a' }), makeDetail({ AfterValue: 'b' })];
 

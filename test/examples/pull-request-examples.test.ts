@@ -11,6 +11,7 @@ const TABLE = { Type: 'AWS::DynamoDB::Table', Properties: { KeySchema: [] } };
 const template = (resources: object): string =>
   JSON.stringify({ Resources: { Topic: { Type: 'AWS::SNS::Topic' }, ...resources } });
 
+const ALLOWS_ALL = 'version: 1\npreset: observe\n';
 const FILES = {
   'infra/template.yaml': template({ Orders: TABLE }),
   'deploy/prod.json': '{ "Parameters": {} }',
@@ -31,11 +32,14 @@ describe.skipIf(process.platform === 'win32')('the example of a pull-request che
     git(origin, '-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '-m', 'main');
     git(folder, 'clone', '--quiet', origin, 'clone');
     const bin = join(folder, 'bin');
-    // `npx stackgate ...` runs the command of this repository. A comment on CodeCommit, which needs AWS, is only recorded.
+    // `npx stackgate ...` runs the command of this repository, and prints from which commit it would run. A comment on CodeCommit, which needs
+    // AWS, is only recorded.
+    const printCommit = 'echo "code of $(git log -1 --format=%s)" >&2';
     write(bin, {
-      npx: `#!/bin/sh\nshift\ncase "$*" in *codecommit*) echo "$*" > "${folder}/comment" ;; *) exec "${process.execPath}" "${resolve('cli/stackgate.ts')}" "$@" ;; esac\n`,
+      npm: `#!/bin/sh\n${printCommit}\n`,
+      npx: `#!/bin/sh\n${printCommit}\nshift\ncase "$*" in *codecommit*) echo "$*" > "${folder}/comment" ;; *) exec "${process.execPath}" "${resolve('cli/stackgate.ts')}" "$@" ;; esac\n`,
     });
-    chmodSync(join(bin, 'npx'), 0o755);
+    for (const name of ['npm', 'npx']) chmodSync(join(bin, name), 0o755);
     server = createServer(async (request, response) => {
       let body = '';
       for await (const chunk of request) body += chunk;
@@ -50,9 +54,11 @@ describe.skipIf(process.platform === 'win32')('the example of a pull-request che
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Runs the commands in a clone whose template is changed. */
+  /** Runs the commands in a clone with a commit that changes the template, the policy, and the package. */
   function run(commands: readonly string[], resources: object, env: Record<string, string>) {
-    write(clone, { 'infra/template.yaml': template(resources) });
+    write(clone, { 'infra/template.yaml': template(resources), 'gate-policy.yaml': ALLOWS_ALL, 'package.json': '{}' });
+    git(clone, 'add', '.');
+    git(clone, '-c', 'user.name=t', '-c', 'user.email=t@example.com', 'commit', '--quiet', '--allow-empty', '-m', 'pull request');
     const bash = spawn('bash', ['-c', ['set -e', ...commands].join('\n')], {
       cwd: clone,
       env: { PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`, HOME: folder, ...env },
@@ -85,7 +91,10 @@ describe.skipIf(process.platform === 'win32')('the example of a pull-request che
       GITHUB_API_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     };
 
-    expect(await run([step.run], { Orders: TABLE, Queue: { Type: 'AWS::SQS::Queue' } }, env)).toMatchObject({ status: 0 });
+    const { status, output } = await run([step.run], { Orders: TABLE, Queue: { Type: 'AWS::SQS::Queue' } }, env);
+    expect(status).toBe(0);
+    expect(codeOf(output)).toEqual(['main']);
+    expect(stepsWithCode(workflow.jobs.plan.steps)).toEqual(['Plan']);
     expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
       expect.arrayContaining(['POST /repos/owner/name/issues/7/comments', 'POST /repos/owner/name/statuses/abc']),
     );
@@ -100,11 +109,24 @@ describe.skipIf(process.platform === 'win32')('the example of a pull-request che
     const base = git(clone, 'rev-parse', 'origin/main').trim();
     const variables = { ...env.variables, BASE_COMMIT: base, PULL_REQUEST_ID: '7' };
 
-    expect(await run(phases.build.commands, { Orders: TABLE }, variables)).toMatchObject({ status: 0 });
-    expect(readFileSync(join(folder, 'comment'), 'utf8')).toBe('comment plan.json --host codecommit\n');
+    const { status, output } = await run(phases.build.commands, { Orders: TABLE }, variables);
+    expect(status).toBe(0);
+    expect(codeOf(output)).toEqual(['main']);
+    expect(phases.install.commands).toBeUndefined();
+    expect(readFileSync(join(folder, 'comment'), 'utf8')).toMatch(/^comment \S+\/plan\.json --host codecommit\n$/);
     expect((await run(phases.build.commands, {}, variables)).status).toBeGreaterThan(1);
   }, 60_000);
 });
+
+/** Returns the commits whose code ran. */
+function codeOf(output: string): readonly string[] {
+  return [...new Set([...output.matchAll(/^code of (.*)$/gm)].map(([, commit]) => String(commit)))];
+}
+
+/** Returns the names of the steps that run commands. */
+function stepsWithCode(steps: readonly { readonly name?: string; readonly run?: string }[]): readonly (string | undefined)[] {
+  return steps.filter(({ run }) => run !== undefined).map(({ name }) => name);
+}
 
 function write(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {

@@ -111,6 +111,9 @@ describe.skipIf(process.platform === 'win32')('the build of a pull request', () 
     expect(build({ ...table, 'policy.yaml': ALLOWS_ALL }, gone, variables).status).toBe(0);
     rmSync(folder, { recursive: true, force: true });
     expect(build(table, { ...gone, 'policy.yaml': ALLOWS_ALL }, variables).status).toBe(3);
+    rmSync(folder, { recursive: true, force: true });
+    const strict = { ...table, 'policy.yaml': 'version: 1\npreset: strict\n' };
+    expect(build(strict, { ...gone, 'policy.yaml': ALLOWS_ALL }, variables).status).toBe(2);
   });
 
   it('installs and runs the command line of the target branch, never that of the pull request', () => {

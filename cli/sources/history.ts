@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { paginateListExecutions, type SFNClient } from '@aws-sdk/client-sfn';
 import type { Outcome } from '../../core/approvals/approval.ts';
+import { approvalIdOf } from '../../core/approvals/approval-id.ts';
 import { parseDocument } from '../../core/documents/parse-document.ts';
 import { GATE_BUCKET_KEYS } from '../../core/gate-bucket-keys.ts';
 import { outcomeKeyOf, readOutcome } from '../../core/history/deployment-outcome.ts';
-import { type ExecutionFacts, type HistoryEntry, toHistoryEntry } from '../../core/history/history-entry.ts';
+import { type ExecutionFacts, type HistoryEntry, readKind, toHistoryEntry } from '../../core/history/history-entry.ts';
 import { type DecisionRecord, decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { classifyAwsError, toDeploymentError } from '../../functions/adapters/aws-errors.ts';
 import { cannotRead } from './read-text-file.ts';
@@ -53,7 +54,7 @@ export async function readHistory(
     const executionArn = record.deployment?.executionId;
     return toHistoryEntry(record, {
       key,
-      approval: record.decision === 'ask' ? await findOutcome(s3, bucket, executionArn) : undefined,
+      approval: record.decision === 'ask' ? await findOutcome(s3, bucket, executionArn, readKind(key)) : undefined,
       execution: executions.get(executionArn ?? '') ?? (await findEnd(s3, bucket, executionArn)),
     });
   });
@@ -115,8 +116,14 @@ async function findEnd(client: S3Client, bucket: string, executionArn: string | 
 }
 
 /** Only the gate can verify the HMAC in the first line of the object. The bucket policy and its versions protect the second line. */
-async function findOutcome(client: S3Client, bucket: string, executionArn = ''): Promise<Outcome | undefined> {
-  const text = await findText(client, bucket, `${GATE_BUCKET_KEYS.approvals}${executionArn.split(':').at(-1)}/outcome`);
+async function findOutcome(
+  client: S3Client,
+  bucket: string,
+  executionArn: string | undefined,
+  kind: HistoryEntry['kind'],
+): Promise<Outcome | undefined> {
+  const id = approvalIdOf({ name: executionArn?.split(':').at(-1) ?? '' }, kind === 'update' ? 'change-set' : kind);
+  const text = await findText(client, bucket, `${GATE_BUCKET_KEYS.approvals}${id}/outcome`);
   try {
     return JSON.parse(text?.split('\n')[1] ?? '').value;
   } catch {

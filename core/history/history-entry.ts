@@ -63,7 +63,7 @@ export function toHistoryEntry(record: DecisionRecord, { key, approval, executio
     stackName: stack.name,
     environmentName: deployment?.environmentName,
     judgedAt: record.judgedAt,
-    kind: key.endsWith('-first-create.json') ? 'first-create' : key.endsWith('-failed-stack.json') ? 'failed-stack' : 'update',
+    kind: readKind(key),
     decision: record.decision,
     changeSetAction: record.changeSetAction,
     summary: record.summary,
@@ -90,6 +90,12 @@ export function toHistoryEntry(record: DecisionRecord, { key, approval, executio
     seconds: secondsOf(execution),
     key,
   };
+}
+
+/** Returns the step that a record is about. */
+export function readKind(key: string): HistoryEntry['kind'] {
+  if (key.endsWith('-first-create.json')) return 'first-create';
+  return key.endsWith('-failed-stack.json') ? 'failed-stack' : 'update';
 }
 
 function secondsOf(execution: ExecutionFacts | undefined): number | undefined {

@@ -66,6 +66,17 @@ describe('stackgate history', () => {
     });
   });
 
+  it('has the approval of a first create', async () => {
+    const approved = SCENARIOS.find(({ name }) => name === 'approved-first-create');
+    if (approved === undefined) throw new Error('Expected the scenario approved-first-create to be there.');
+    await playScenario(approved, async ({ sandbox, gate }) => {
+      const { stdout } = await sandbox.run(runCli(['history', '--bucket', gate.bucket, '--output', 'json'], {}, { sandbox }));
+      const { summary } = JSON.parse(stdout);
+
+      expect(summary.approvals).toEqual([{ name: 'approved', count: 1 }]);
+    });
+  });
+
   it('exports lines for audits, and writes a page', async () => {
     const { run } = await setup();
     const csv = await run('--export', 'csv');

@@ -93,7 +93,8 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isShown(value: unknown): boolean {
+/** Checks whether a value of a context contains no placeholder. */
+export function isShown(value: unknown): boolean {
   if (typeof value === 'string') return !NOT_SHOWN.test(value);
   return typeof value !== 'object' || value === null || Object.values(value).every(isShown);
 }

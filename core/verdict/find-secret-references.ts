@@ -1,5 +1,6 @@
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { secretsWithoutVersion, type UsedSecret } from '../deployment/secret-versions.ts';
+import { isShown, readContext } from '../effects/property-values.ts';
 import { propertiesWithSecret, replacesWithSecret } from '../resource-types/replaces-with-secret.ts';
 import type { Template } from '../template/template.ts';
 import { isResource } from './find-hidden-resources.ts';
@@ -14,9 +15,6 @@ export interface SecretReference {
   /** Text of the reference, with braces; empty if the change set does not show the value, which can contain a reference. */
   readonly reference: string;
 }
-
-/** CloudFormation shows a signature in place of a value or a context that is too long. */
-const TOO_LONG = /^\(Truncated-Signature\):/;
 
 /** Names the property path of a reference and its text. A version ID is stored under this key. */
 export function keyOfReference({ path, logicalResourceId, property, reference }: SecretReference): string {
@@ -42,10 +40,10 @@ function findHiddenValues(changes: readonly LocatedChange[]): readonly SecretRef
       LogicalResourceId: logicalResourceId = '',
       ResourceType: type = '',
     } = (plain ?? valued)?.ResourceChange ?? {};
-    const context = valued?.ResourceChange?.AfterContext ?? '';
-    const values = propertiesAfter(context);
-    const isHidden = (value: unknown) => typeof value === 'string' && TOO_LONG.test(value);
-    const hidden = propertiesWithSecret(type).filter((name) => lacksValues || isHidden(context) || isHidden(values[name]));
+    const context = valued?.ResourceChange?.AfterContext;
+    const values = readContext(context);
+    const lacksAll = lacksValues || (context !== undefined && values === undefined);
+    const hidden = propertiesWithSecret(type).filter((name) => lacksAll || !isShown(values?.[name]));
     return Action === 'Modify'
       ? hidden.map((property) => ({ path, logicalResourceId, property, secret: '', reference: '' }))
       : [];
@@ -72,7 +70,7 @@ function toUsedSecret(reference: SecretReference): UsedSecret {
 function findReferences(changes: readonly LocatedChange[], action: 'Add' | 'Modify'): readonly SecretReference[] {
   return changes.flatMap(({ path, plain, valued }) => {
     const { Action, LogicalResourceId: id = '', ResourceType: type = '' } = (plain ?? valued)?.ResourceChange ?? {};
-    return Action === action ? referencesIn(path, id, type, propertiesAfter(valued?.ResourceChange?.AfterContext)) : [];
+    return Action === action ? referencesIn(path, id, type, readContext(valued?.ResourceChange?.AfterContext) ?? {}) : [];
   });
 }
 
@@ -83,17 +81,13 @@ function referencesIn(
   properties: Readonly<Record<string, unknown>>,
 ): readonly SecretReference[] {
   return Object.entries(properties).flatMap(([property, value]) =>
-    typeof value === 'string' && replacesWithSecret(type, property)
-      ? secretsWithoutVersion(value).map((found) => ({ path, logicalResourceId, property, ...found }))
-      : [],
+    replacesWithSecret(type, property) ? secretsIn(value).map((found) => ({ path, logicalResourceId, property, ...found })) : [],
   );
 }
 
-function propertiesAfter(context = ''): Readonly<Record<string, unknown>> {
-  try {
-    const { Properties: properties } = JSON.parse(context);
-    return typeof properties === 'object' && properties !== null ? properties : {};
-  } catch {
-    return {};
-  }
+/** Lists the references in a value and in the values inside it, each once. */
+function secretsIn(value: unknown): ReturnType<typeof secretsWithoutVersion> {
+  const found =
+    typeof value === 'object' && value !== null ? Object.values(value).flatMap(secretsIn) : secretsWithoutVersion(String(value));
+  return [...new Map(found.map((one) => [one.reference, one])).values()];
 }

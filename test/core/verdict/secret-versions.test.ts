@@ -4,12 +4,13 @@ import type { ResourceChange } from '../../../core/change-set/change-set-page.ts
 import { type SecretComparison, secretsWithoutVersion } from '../../../core/deployment/secret-versions.ts';
 import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
+import REPLACING_PROPERTIES from '../../../core/resource-types/replacing-properties.generated.json' with { type: 'json' };
 import SECRET_PROPERTIES from '../../../core/resource-types/secret-properties.generated.json' with { type: 'json' };
 import { parseTemplate } from '../../../core/template/parse-template.ts';
 import { addSecretEffects } from '../../../core/verdict/compare-secret-versions.ts';
 import { findSecretReferences, findUsedSecrets, findUsedSecretsOf } from '../../../core/verdict/find-secret-references.ts';
 import { judge } from '../../../core/verdict/judge.ts';
-import { distillSecretProperties } from '../../../scripts/distill-secret-properties.ts';
+import { distillReplacingProperties, distillSecretProperties } from '../../../scripts/distill-secret-properties.ts';
 import { makeChange, makeDetail, makeEvidence } from '../../support/change-sets.ts';
 
 const REFERENCE = '{{resolve:secretsmanager:shop/db:SecretString:username::}}';
@@ -38,8 +39,9 @@ function judgeDatabase(
   return judge(evidence, { policies, ...(secretVersions === undefined ? {} : { secretVersions }) });
 }
 
-it('the table of properties that can hold a secret equals the output of its script; if this test fails, run `npm run distill`', () => {
+it('the tables of properties that a secret can replace equal the output of their script; if this test fails, run `npm run distill`', () => {
   expect(SECRET_PROPERTIES).toEqual(distillSecretProperties());
+  expect(REPLACING_PROPERTIES).toEqual(distillReplacingProperties());
 });
 
 describe('a reference to a secret', () => {
@@ -79,8 +81,9 @@ describe('a reference to a secret', () => {
     expect(find({ ...makeDatabase(), ResourceType: 'AWS::Lambda::Function' })).toEqual([]);
     expect(find({ ...makeDatabase(), Action: 'Add' })).toEqual([]);
     expect(find(makeDatabase({ Ref: 'User' }))).toEqual([]);
-    expect(find({ ...makeDatabase(), AfterContext: 'no JSON' })).toEqual([]);
+    expect(find({ ...makeDatabase(), ResourceType: 'AWS::Lambda::Function', AfterContext: 'no JSON' })).toEqual([]);
     expect(find({ ...makeDatabase(), AfterContext: '{"Properties":null}' })).toEqual([]);
+    expect(find(makeDatabase(['admin', { first: REFERENCE, second: REFERENCE }]))).toEqual(find(makeDatabase()));
     expect(find({ ...makeDatabase(), LogicalResourceId: undefined, ResourceType: undefined })).toEqual([]);
     expect(findSecretReferences([{ path: '', plain: makeChange() }, { path: '' }])).toEqual([]);
   });
@@ -92,7 +95,14 @@ describe('a value that the change set does not show', () => {
 
   it.each([
     ['the context is too long', makeDatabase(REFERENCE, { AfterContext: TRUNCATED })],
+    ['the context is no JSON', makeDatabase(REFERENCE, { AfterContext: 'no JSON' })],
     ['the user name is too long', makeDatabase(TRUNCATED)],
+    ['the user name comes from a NoEcho parameter', makeDatabase('****')],
+    ['the user name is known only after the update', makeDatabase('{{changeSet:KNOWN_AFTER_APPLY}}')],
+    [
+      'the name of the secret is known only after the update',
+      makeDatabase('{{resolve:secretsmanager:{{changeSet:KNOWN_AFTER_APPLY}}:SecretString:username::}}'),
+    ],
   ])('can be a reference to a changed secret if %s: strict refuses, and standard reports', (_, resource) => {
     expect(judgeDatabase(known, 'strict', resource).decision).toBe('forbid');
     const verdict = judgeDatabase(known, 'standard', resource);
@@ -145,11 +155,34 @@ describe('the secrets that an operation resolves', () => {
     const find = (resource: unknown) => findUsedSecretsOf({ Resources: { Db: resource as ReturnType<typeof database> } });
 
     expect(find(database(REFERENCE))).toEqual([used('')]);
-    expect(find(database({ 'Fn::Sub': REFERENCE }))).toEqual([]);
+    expect(find(database({ 'Fn::Sub': REFERENCE }))).toEqual([used('')]);
+    expect(find(database({ 'Fn::Sub': '{{resolve:secretsmanager:${Secret}:SecretString:username}}' }))).toEqual([]);
     expect(find({ Type: 'AWS::RDS::DBInstance' })).toEqual([]);
     expect(find(null)).toEqual([]);
     expect(findUsedSecretsOf({})).toEqual([]);
     expect(findUsedSecretsOf(parseTemplate('Resources:'))).toEqual([]);
+  });
+});
+
+describe('a reference in any property that replaces a resource with data', () => {
+  const configuration = [
+    { Classification: 'hive-site', ConfigurationProperties: { 'javax.jdo.option.ConnectionPassword': REFERENCE } },
+  ];
+
+  it.each([
+    ['AWS::RDS::DBInstance', 'DBName', REFERENCE],
+    ['AWS::RDS::DBCluster', 'DatabaseName', `orders_${REFERENCE}`],
+    ['AWS::EMR::Cluster', 'Configurations', configuration],
+  ])('counts: %s %s', (ResourceType, property, value) => {
+    const resource = makeDatabase('admin', { ResourceType, AfterContext: JSON.stringify({ Properties: { [property]: value } }) });
+    const key = JSON.stringify(['', 'Db', property, REFERENCE]);
+
+    expect(judgeDatabase({ deployed: { [key]: 'v1' }, current: { [SECRET]: 'v1' } }, 'strict', resource).decision).toBe('allow');
+    expect(judgeDatabase({ deployed: { [key]: 'v1' }, current: { [SECRET]: 'v2' } }, 'standard', resource)).toMatchObject({
+      decision: 'ask',
+      judgements: [{ effect: { kind: 'may-replace', causes: [property] } }],
+    });
+    expect(judgeDatabase(undefined, 'strict', resource).decision).toBe('forbid');
   });
 });
 

@@ -1,10 +1,12 @@
+import { detailsOf } from '../change-set/details-of.ts';
 import type { Evidence } from '../change-set/evidence.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
+import { canonical, readContext } from '../effects/property-values.ts';
 import { MASK } from '../masking/mask.ts';
 import { namesOfSettings, type SettingsChange } from '../stack/settings-change.ts';
 import { fingerprintChanges, type Sha256 } from '../verdict/fingerprint.ts';
 import type { RecordedProperty } from './decision-record.ts';
-import { recordProperties } from './record-properties.ts';
+import { parseObject, recordProperties } from './record-properties.ts';
 
 /** Text in a value that CloudFormation knows only while it executes the change set. */
 const KNOWN_AFTER_APPLY = '{{changeSet:KNOWN_AFTER_APPLY}}';
@@ -30,12 +32,14 @@ export function fingerprintValues(
 ): ValueFingerprint {
   const changes = evidence.changes.map((change) => {
     const properties = recordProperties(change, evidence.hiddenParameters, Number.POSITIVE_INFINITY);
-    return { place: placeOf(change), entry: entryOf(change), hasValues: change.valued !== undefined, properties };
+    const attributes = attributesOf(change);
+    return { place: placeOf(change), entry: entryOf(change), hasValues: hasValues(change), properties, attributes };
   });
-  const values = changes.map(({ place, entry, properties }) => [
+  const values = changes.map(({ place, entry, properties, attributes }) => [
     place,
     entry,
     properties.map(({ name, path, before, after }) => [name, path, before, after]),
+    ...attributes,
   ]);
   const changed = namesOfSettings(settings).map((name) => [name, settings[name]]);
   const parts = [fingerprintChanges(evidence, sha256), values.map((value) => JSON.stringify(value)).sort()];
@@ -58,6 +62,23 @@ function placeOf({ path, plain, valued }: LocatedChange): string {
 function entryOf({ plain, valued }: LocatedChange): readonly unknown[] {
   const { Action, Replacement, PolicyAction, ResourceType } = valued?.ResourceChange ?? {};
   return plain === undefined ? [Action, Replacement, PolicyAction, ResourceType] : [];
+}
+
+/** Checks whether the response shows the values of a change. A removal sets none. */
+function hasValues({ valued }: LocatedChange): boolean {
+  const resource = valued?.ResourceChange;
+  if (resource === undefined) return false;
+  return resource.Action === 'Remove' || detailsOf(resource).length > 0 || readContext(resource.AfterContext) !== undefined;
+}
+
+/** Lists the attributes of a resource other than its properties and metadata, such as DeletionPolicy, before and after. */
+function attributesOf({ valued }: LocatedChange): readonly string[] {
+  const { BeforeContext, AfterContext } = valued?.ResourceChange ?? {};
+  const [before, after] = [BeforeContext, AfterContext].map((text) => {
+    const { Properties: _, Metadata: __, ...attributes } = parseObject(text);
+    return canonical(attributes);
+  });
+  return before === after && before === '{}' ? [] : [`${before} ${after}`];
 }
 
 function isUnknown({ before, after }: RecordedProperty): boolean {

@@ -158,7 +158,8 @@ function objectOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-function parseObject(text: string | undefined): Readonly<Record<string, unknown>> {
+/** Parses a context of the response with property values; empty if it is not a JSON object. */
+export function parseObject(text: string | undefined): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(text ?? '');
     return objectOf(value);

@@ -51,6 +51,34 @@ describe('the fingerprint of changes with their values', () => {
     );
   });
 
+  it.each(['DeletionPolicy', 'UpdateReplacePolicy', 'UpdatePolicy'])(
+    'covers the %s of a resource, and not its metadata',
+    (name) => {
+      const added = (attributes: object): ResourceChange => ({
+        Action: 'Add',
+        AfterContext: JSON.stringify({ Properties: { Size: 1 }, ...attributes }),
+      });
+      const none = fingerprint(added({}), { Action: 'Add' });
+
+      expect(fingerprint(added({ [name]: 'Retain' }), { Action: 'Add' }).fingerprint).not.toBe(none.fingerprint);
+      expect(fingerprint(added({ [name]: 'Retain' }), { Action: 'Add' }).fingerprint).not.toBe(
+        fingerprint(added({ [name]: 'Delete' }), { Action: 'Add' }).fingerprint,
+      );
+      expect(fingerprint(added({ Metadata: { 'aws:cdk:path': 'Shop/Orders' } }), { Action: 'Add' })).toEqual(none);
+    },
+  );
+
+  it.each([
+    ['has no context', {}],
+    ['has a context that is too long', { AfterContext: '(Truncated-Signature):0123' }],
+  ])('lists every value of a resource that is created, if the response %s', (_, context) => {
+    expect(fingerprint({ Action: 'Add', ...context }, { Action: 'Add' }).notCovered).toEqual(['Orders (all values)']);
+  });
+
+  it('lists no value of a removal', () => {
+    expect(fingerprint({ Action: 'Remove' }, { Action: 'Remove' }).notCovered).toEqual([]);
+  });
+
   it('covers the path of the resource, and changes that only the response with property values contains', () => {
     expect(fingerprint(withValue('B'), {}, 'Data').fingerprint).not.toBe(fingerprint(withValue('B')).fingerprint);
     expect(fingerprintValues({ changes: [{ path: '', valued: makeChange() }], hiddenParameters: [] }, sha256)).not.toEqual(

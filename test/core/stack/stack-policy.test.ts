@@ -3,15 +3,17 @@ import { ALLOW_EVERY_UPDATE, combinePolicies, isAtLeastAsStrict, isSamePolicy } 
 
 const ALLOW = { Effect: 'Allow', Principal: '*', Action: 'Update:*', Resource: '*' };
 const DENY = { Effect: 'Deny', Principal: '*', Action: 'Update:Delete', Resource: 'LogicalResourceId/Orders' };
+const MODIFY = { ...ALLOW, Action: 'Update:Modify' };
 const policy = (...Statement: readonly unknown[]) => JSON.stringify({ Statement });
 
 describe('a new stack policy', () => {
   it.each<[string, string | undefined, string]>([
     ['of a stack without a policy', undefined, policy(ALLOW)],
+    ['of a stack whose policy allows every update', ALLOW_EVERY_UPDATE, policy(MODIFY)],
     ['with the keys in another order', policy(DENY), policy(Object.fromEntries(Object.entries(DENY).reverse()))],
-    ['with one more Deny statement', policy(ALLOW), policy(ALLOW, DENY)],
-    ['with one more Deny statement before the others', policy(ALLOW), policy(DENY, ALLOW)],
-    ['with a single statement instead of a list', policy(ALLOW), JSON.stringify({ Statement: ALLOW })],
+    ['with one more Deny statement', policy(MODIFY), policy(MODIFY, DENY)],
+    ['with one more Deny statement before the others', policy(MODIFY), policy(DENY, MODIFY)],
+    ['with a single statement instead of a list', policy(MODIFY), JSON.stringify({ Statement: MODIFY })],
     ['that is equal and unreadable', 'no JSON', 'no JSON'],
   ])('is at least as strict %s', (_name, before, after) => {
     expect(isAtLeastAsStrict(before, after)).toBe(true);
@@ -23,7 +25,7 @@ describe('a new stack policy', () => {
     ['with one more Allow statement', policy(DENY), policy(DENY, ALLOW)],
     ['with the same statements in another order', policy(ALLOW, DENY), policy(DENY, ALLOW)],
     ['with one of the statements again', policy(ALLOW, DENY), policy(ALLOW, DENY, ALLOW)],
-    ['with a statement that is not an object', policy(ALLOW), policy(ALLOW, 'Deny')],
+    ['with a statement that is not an object', policy(MODIFY), policy(MODIFY, 'Deny')],
     ['that has no statements', policy(DENY), '{}'],
     ['that is unreadable', policy(DENY), 'no JSON'],
     ['that is not an object', 'null', policy(DENY)],

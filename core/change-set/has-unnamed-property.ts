@@ -27,5 +27,5 @@ export function hasUnnamedProperty({ plain, valued }: Pick<LocatedChange, 'plain
 /** CloudFormation names no property if it lists a nested stack only because a resource inside may change. */
 function isUnnamed({ ResourceType }: ResourceChange, { Target, ChangeSource }: ResourceChangeDetail): boolean {
   const isOfNestedStack = ResourceType === NESTED_STACK_TYPE && ChangeSource === 'Automatic';
-  return Target?.Name === undefined && Target?.Path === undefined && !isOfNestedStack;
+  return !Target?.Name && !/^\/Properties\/[^/]/.test(Target?.Path ?? '') && !isOfNestedStack;
 }

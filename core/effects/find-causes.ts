@@ -89,7 +89,7 @@ function readOrigin({ ChangeSource, CausingEntity, Evaluation }: ResourceChangeD
 
 /** Returns the property that a detail names. Some details have only a path. */
 export function namePropertyOf({ Name, Path }: ResourceChangeTarget = {}): string | undefined {
-  return Name ?? Path?.match(/^\/Properties\/([^/]+)/)?.[1];
+  return Name || Path?.match(/^\/Properties\/([^/]+)/)?.[1];
 }
 
 function nameOf(target: ResourceChangeTarget): readonly string[] {

@@ -159,7 +159,7 @@ function isOfProperties({ Target }: ResourceChangeDetail): boolean {
 
 /** Returns the property that a detail names, or an empty string. */
 function nameOf({ Target }: ResourceChangeDetail): string {
-  return Target?.Name ?? Target?.Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? '';
+  return Target?.Name || (Target?.Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? '');
 }
 
 function namesOf(properties: object | undefined): readonly string[] {

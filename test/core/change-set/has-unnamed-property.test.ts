@@ -8,6 +8,9 @@ describe('a change may affect an unnamed property', () => {
     ['with no details', makeChange()],
     ['with neither details nor Scope', makeChange({ Scope: undefined })],
     ['with a detail without Name and Path', makeChange({ Details: [makeDetail(), makeDetail({ Name: undefined })] })],
+    ['with an empty Name', makeChange({ Details: [makeDetail({ Name: '' })] })],
+    ['with a Path of all properties', makeChange({ Details: [makeDetail({ Name: undefined, Path: '/Properties' })] })],
+    ['with an empty Path', makeChange({ Details: [makeDetail({ Name: undefined, Path: '' })] })],
     ['with a detail without Target', makeChange({ Details: [{}] })],
     [
       'with properties in Scope only',

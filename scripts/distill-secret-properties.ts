@@ -1,3 +1,4 @@
+import { hashType } from '../core/resource-types/hash-type.ts';
 import { isStateful } from '../core/resource-types/is-stateful.ts';
 import { findResourceRules, type PropertyRule, resourceTypes } from '../core/resource-types/resource-rules.ts';
 import { writeTable } from './write-table.ts';
@@ -9,33 +10,27 @@ const SECRET_NAMES = /user|passw|secret|token|credential|auth|connection|login|a
 const OTHER_NAMES =
   /(Arn|Id|Identifier|Type|Mode|ClientToken|ServiceToken|UserData|Behavior|Strategy|Enabled|Groups|Bandwidth|Vendor)s?$/;
 
-type PropertiesByType = Readonly<Record<string, readonly string[]>>;
-
 /** Lists the properties whose change replaces the resource and that can hold a secret, by type. */
-export function distillSecretProperties(): PropertiesByType {
-  return listReplacing(
-    resourceTypes(),
-    ([name, { shapes }]) => shapes.length === 0 && SECRET_NAMES.test(name) && !OTHER_NAMES.test(name),
-  );
-}
-
-/** Lists every property whose change replaces the resource, by type, for the types whose resources hold data. */
-export function distillReplacingProperties(): PropertiesByType {
-  return listReplacing(resourceTypes().filter(isStateful), () => true);
-}
-
-function listReplacing(
-  types: readonly string[],
-  isListed: (property: readonly [name: string, rule: PropertyRule]) => boolean,
-): PropertiesByType {
-  const found = types.flatMap((type) => {
-    const properties = [...(findResourceRules(type)?.properties ?? [])]
-      .filter(([, { recreation }]) => recreation !== 'Never')
-      .filter(isListed)
+export function distillSecretProperties(): Readonly<Record<string, readonly string[]>> {
+  const found = resourceTypes().flatMap((type) => {
+    const properties = replacingProperties(type)
+      .filter(([name, { shapes }]) => shapes.length === 0 && SECRET_NAMES.test(name) && !OTHER_NAMES.test(name))
       .map(([name]) => name);
     return properties.length === 0 ? [] : [[type, properties.sort()] as const];
   });
   return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Hashes of the types that hold data with each property whose change replaces the resource, sorted and concatenated. */
+export function distillReplacingProperties(): { readonly hashes: string } {
+  const pairs = resourceTypes()
+    .filter(isStateful)
+    .flatMap((type) => replacingProperties(type).map(([name]) => `${type} ${name}`));
+  return { hashes: pairs.map(hashType).sort().join('') };
+}
+
+function replacingProperties(type: string): readonly (readonly [name: string, rule: PropertyRule])[] {
+  return [...(findResourceRules(type)?.properties ?? [])].filter(([, { recreation }]) => recreation !== 'Never');
 }
 
 if (import.meta.main) {

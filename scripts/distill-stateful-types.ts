@@ -146,9 +146,9 @@ export function distillStatefulTypes(): readonly string[] {
   return [...new Set([...types, ...statefulInRegistry(), ...STORES])].sort();
 }
 
-/** The types without the prefix `AWS::`, as in the table: the prefix takes too much of the size limit of a function's bundle. */
-export function distillStatefulNames(): readonly string[] {
-  return distillStatefulTypes().map((type) => type.replace('AWS::', ''));
+/** Hashes of the types, sorted and concatenated: the names take too much of the size limit of a function's bundle. */
+export function distillStatefulHashes(): { readonly hashes: string } {
+  return { hashes: distillStatefulTypes().map(hashType).sort().join('') };
 }
 
 /** The types that only the registry has, and that hold data. */
@@ -184,6 +184,6 @@ export function distillStatelessTypes(): { readonly hashes: string } {
 
 if (import.meta.main) {
   const folder = new URL('../core/resource-types/', import.meta.url);
-  writeTable(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulNames(), null, 2)}\n`);
+  writeTable(new URL('stateful-types.generated.json', folder), `${JSON.stringify(distillStatefulHashes())}\n`);
   writeTable(new URL('stateless-types.generated.json', folder), `${JSON.stringify(distillStatelessTypes())}\n`);
 }

@@ -1,11 +1,13 @@
 import { hashType, splitHashes } from './hash-type.ts';
-import STATEFUL_NAMES from './stateful-types.generated.json' with { type: 'json' };
+import STATEFUL_TYPES from './stateful-types.generated.json' with { type: 'json' };
 import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'json' };
 
-const statefulTypes: ReadonlySet<string> = new Set(STATEFUL_NAMES.map((name) => `AWS::${name}`));
-
-/** Hashes instead of names, because 1,700 names do not fit into the size limit of a function's bundle. */
+/** Hashes instead of names, because the names do not fit into the size limit of a function's bundle. */
+const statefulTypes = splitHashes(STATEFUL_TYPES.hashes);
 const statelessTypes = splitHashes(STATELESS_TYPES.hashes);
+
+/** Any name can have the hash of another one, so only the names that AWS assigns are compared. */
+const OF_AWS = /^(?:AWS|Alexa|AMZN)::/;
 
 /**
  * Checks whether losing a resource of the type loses data, or may lose data. A type is treated as holding data unless the AWS service
@@ -13,10 +15,10 @@ const statelessTypes = splitHashes(STATELESS_TYPES.hashes);
  * other publishers, AWS types that are newer than the gate, and unknown names count as holding data.
  */
 export function isStateful(resourceType: string): boolean {
-  return !statelessTypes.has(hashType(resourceType));
+  return !(OF_AWS.test(resourceType) && statelessTypes.has(hashType(resourceType)));
 }
 
 /** Checks whether the specification says that resources of the type hold data. */
 export function isKnownStateful(resourceType: string): boolean {
-  return statefulTypes.has(resourceType);
+  return OF_AWS.test(resourceType) && statefulTypes.has(hashType(resourceType));
 }

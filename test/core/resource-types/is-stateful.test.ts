@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isKnownStateful, isStateful } from '../../../core/resource-types/is-stateful.ts';
 import { resourceTypes } from '../../../core/resource-types/resource-rules.ts';
-import STATEFUL_NAMES from '../../../core/resource-types/stateful-types.generated.json' with { type: 'json' };
+import { distillStatefulTypes } from '../../../scripts/distill-stateful-types.ts';
 
-const STATEFUL_TYPES = STATEFUL_NAMES.map((name) => `AWS::${name}`);
+const STATEFUL_TYPES = distillStatefulTypes();
 
 describe('a type that holds data', () => {
   it.each([
@@ -29,6 +29,8 @@ describe('a type that holds data', () => {
     'Acme::Custom::Store',
     'Acme::Network::Vpc::MODULE',
     'Custom::Seed',
+    // The hash of this name is the hash of a type that holds no data.
+    'Custom::DbgUsGA',
     'AWS::CloudFormation::CustomResource',
     'AWS::NewService::Thing',
     'AWS::S3::bucket',

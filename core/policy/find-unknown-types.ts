@@ -9,10 +9,14 @@ const AWS_TYPE = /^(AWS|Alexa)(::|$)/i;
  * Lists the resource types in a policy that match no known type, one sentence each: a rule for a misspelled type protects nothing. A
  * type that is newer than the gate is also listed, so this is a warning and not an error.
  */
-export function findUnknownTypes({ source, rules, waivable }: Pick<Policy, 'source' | 'rules' | 'waivable'>): readonly string[] {
+export function findUnknownTypes({ source, rules, waivable, approvals = {}, blueGreen }: Policy): readonly string[] {
+  const { approvers = [], acknowledge = [] } = approvals;
   const places = [
     ...rules.map(({ name, match }) => ({ place: `the rule ${name}`, match })),
     ...waivable.map((match, index) => ({ place: `waivable[${index}]`, match })),
+    ...approvers.map(({ match }, index) => ({ place: `approvals.approvers[${index}]`, match })),
+    ...acknowledge.map((match, index) => ({ place: `approvals.acknowledge[${index}]`, match })),
+    ...(blueGreen?.avoids ?? []).map((match, index) => ({ place: `blueGreen.avoids[${index}]`, match })),
   ];
   return places.flatMap(({ place, match }) =>
     [match.resourceType ?? []]

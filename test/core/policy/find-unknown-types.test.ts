@@ -45,3 +45,18 @@ it('warns about each type in a list and in `waivable`', () => {
     expect.stringContaining('waivable[1] names the resource type AWS::S3::Buckt'),
   ]);
 });
+
+it('warns about each type in the requirements for approvals and in the blue/green deployments', () => {
+  const match = { resourceType: 'AWS::S3::Buckt' };
+  const text = JSON.stringify({
+    version: 1,
+    approvals: { approvers: [{ match, count: 3 }], acknowledge: [{ effect: 'delete' }, match] },
+    blueGreen: { avoids: [match] },
+  });
+
+  expect(findUnknownTypes(parsePolicy({ source: 'policy.yaml', text }))).toEqual([
+    expect.stringContaining('approvals.approvers[0] names the resource type AWS::S3::Buckt'),
+    expect.stringContaining('approvals.acknowledge[1] names the resource type AWS::S3::Buckt'),
+    expect.stringContaining('blueGreen.avoids[0] names the resource type AWS::S3::Buckt'),
+  ]);
+});

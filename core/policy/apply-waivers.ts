@@ -98,7 +98,7 @@ function statusOf(
   if (waiver.fingerprint !== undefined && waiver.fingerprint !== context.fingerprint) {
     return 'other-change-set';
   }
-  if (endOf(waiver) - Date.parse(context.now) > ((baseline.maxWaiverDays ?? DEFAULT_MAX_WAIVER_DAYS) + 1) * DAY_MS) {
+  if (isTooLong(waiver, context, baseline)) {
     return 'too-long';
   }
   return isWaivable({ aspect, isForbiddenByPush }, baseline) ? 'used' : 'not-allowed';
@@ -116,6 +116,12 @@ function isForStack({ stack, environment }: Waiver, { stackName, environmentName
 /** An unknown time is treated as later than the end of every waiver. */
 function isExpired(waiver: Waiver, { now }: WaiverContext): boolean {
   return !(Date.parse(now) <= endOf(waiver));
+}
+
+/** A date is compared with the date of today, and counts until its end. */
+function isTooLong(waiver: Waiver, { now }: WaiverContext, { maxWaiverDays = DEFAULT_MAX_WAIVER_DAYS }: Policy): boolean {
+  const days = maxWaiverDays + (waiver.expires.includes('T') ? 0 : 1);
+  return endOf(waiver) - Date.parse(now) > days * DAY_MS;
 }
 
 function endOf({ expires }: Waiver): number {

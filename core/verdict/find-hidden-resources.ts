@@ -11,6 +11,9 @@ const RESOURCE_TYPE =
 /** Types that the transform of AWS SAM replaces with other resources. */
 const SERVERLESS = 'AWS::Serverless::';
 
+/** The transform that adds resources only for a loop, whose key is not a logical ID. */
+const LANGUAGE_EXTENSIONS = 'AWS::LanguageExtensions';
+
 /**
  * Lists the parts of a template that can create resources which the template does not show, one clause each: transforms, modules, and
  * every shape that CloudFormation does not document. Only documented shapes are known to create exactly what they show.
@@ -19,10 +22,16 @@ export function findHiddenResources(template: Template): readonly string[] {
   const { Transform, Resources = {}, ...sections } = template;
   const unknown = Object.keys(sections).filter((key) => !TEMPLATE_SECTIONS.has(key));
   return [
-    ...(Transform === undefined ? [] : ['the template has a transform, which can add resources']),
+    ...(Transform === undefined || hasOnlyLoops([Transform].flat())
+      ? []
+      : ['the template has a transform, which can add resources']),
     ...unknown.map((key) => `the template has the section ${key}, which CloudFormation does not document`),
     ...(isMap(Resources) ? Object.entries(Resources).flatMap(checkResource) : ['the section Resources is not a map']),
   ];
+}
+
+function hasOnlyLoops(transforms: readonly unknown[]): boolean {
+  return transforms.length > 0 && transforms.every((name) => name === LANGUAGE_EXTENSIONS);
 }
 
 function checkResource([id, resource]: readonly [string, unknown]): readonly string[] {

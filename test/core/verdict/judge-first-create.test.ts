@@ -59,8 +59,27 @@ describe('judgeFirstCreate', () => {
     expect(judgeFirstCreate(template).decision).toBe('allow');
   });
 
+  it.each(['AWS::LanguageExtensions', ['AWS::LanguageExtensions']])(
+    'allows a create with the transform %j and no loop',
+    (Transform) => {
+      expect(judgeFirstCreate(makeTemplate({}, { Transform }), noUsers).decision).toBe('allow');
+    },
+  );
+
   it.each([
     ['a transform', makeTemplate({}, { Transform: 'AWS::Serverless-2016-10-31' }), 'the template has a transform'],
+    [
+      'a transform after the language extensions',
+      makeTemplate({}, { Transform: ['AWS::LanguageExtensions', 'Macro'] }),
+      'a transform',
+    ],
+    ['a transform with parameters', makeTemplate({}, { Transform: { Name: 'AWS::LanguageExtensions' } }), 'a transform'],
+    ['an empty list of transforms', makeTemplate({}, { Transform: [] }), 'the template has a transform'],
+    [
+      'a loop of the language extensions',
+      makeTemplate({ 'Fn::ForEach::Topics': ['Name', ['a'], {}] }, { Transform: 'AWS::LanguageExtensions' }),
+      'the key Fn::ForEach::Topics',
+    ],
     ['a transform without a name', makeTemplate({}, { Transform: null }), 'the template has a transform'],
     ['a loop', makeTemplate({ 'Fn::ForEach::Topics': ['Name', ['a'], {}] }), 'the key Fn::ForEach::Topics'],
     ['a loop that looks like a resource', makeTemplate({ 'Fn::ForEach::A': { Type: 'AWS::SNS::Topic' } }), 'Fn::ForEach::A'],

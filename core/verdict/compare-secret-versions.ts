@@ -6,8 +6,8 @@ import { keyOfReference, type SecretReference } from './find-secret-references.t
 
 /**
  * Adds the possible effect of references to secrets to the effect of a change. If the current version of a secret differs from the version
- * at the last successful deployment, CloudFormation may replace the resource. If the versions are unknown, the effect does not change, and
- * `may-replace` becomes the stated effect: the preset `strict` judges it, and the other presets report it.
+ * at the last successful deployment, CloudFormation may replace the resource. If the versions are unknown, the property
+ * gets an update with the stated effect `may-replace`: the preset `strict` judges it, and the other presets report it.
  */
 export function addSecretEffects(
   effect: Effect,
@@ -54,8 +54,8 @@ function addUnknown(effect: Effect, unknown: readonly SecretReference[]): Effect
     return effect;
   }
   const sentence = `${effect.sentence} In addition, ${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
-  const isMilder = effect.kind !== 'unknown' && compareSeverity('may-replace', effect.stated ?? effect.kind) < 0;
-  return { ...effect, ...(isMilder ? { stated: 'may-replace' as const } : {}), sentence };
+  const possible = { effect: 'update', stated: 'may-replace', causes: propertiesOf(unknown) } as const;
+  return { ...effect, also: [...(effect.also ?? []), possible], sentence };
 }
 
 function describeReferences(references: readonly SecretReference[]): string {

@@ -127,15 +127,29 @@ describe('a value that the change set does not show', () => {
   });
 });
 
-it('a reference whose version is unknown never makes the effect that CloudFormation states milder', () => {
+it('a reference whose version is unknown is judged as a property of its own, and keeps the effect that CloudFormation states', () => {
   const references = findSecretReferences([{ path: '', valued: makeChange(makeDatabase()) }]);
   const update = effectOfChange({ path: '', plain: makeChange(makeDatabase()) });
-  const stated = (kind: 'replace' | 'update') =>
-    addSecretEffects({ ...update, kind: 'update', stated: kind }, references, { deployed: {}, current: {} }).stated;
+  const possible = { effect: 'update', stated: 'may-replace', causes: ['MasterUsername'] };
 
-  expect([update.logicalResourceId, update.kind]).toEqual(['Db', 'update']);
-  expect(stated('replace')).toBe('replace');
-  expect(stated('update')).toBe('may-replace');
+  for (const more of [{}, { stated: 'replace' as const }, { also: [{ effect: 'stop' as const, causes: ['Engine'] }] }]) {
+    const effect = { ...update, ...more };
+    const { sentence: _, ...judged } = addSecretEffects(effect, references, { deployed: {}, current: {} });
+
+    expect(judged).toEqual({ ...effect, sentence: undefined, also: [...(effect.also ?? []), possible] });
+  }
+});
+
+it('a rule that allows the property that changes does not allow a reference whose version is unknown', () => {
+  const rule = { name: 'size', match: { property: 'DBInstanceClass' }, decision: 'allow', reason: 'Sizes are safe.' } as const;
+  const change = {
+    path: '',
+    plain: makeChange({ ...makeDatabase(), AfterContext: undefined }),
+    valued: makeChange(makeDatabase()),
+  };
+  const policies = { baseline: { ...PRESETS.strict, rules: [rule] } };
+
+  expect(judge({ ...makeEvidence(), changes: [change] }, { policies }).decision).toBe('forbid');
 });
 
 describe('the secrets that an operation resolves', () => {
@@ -229,7 +243,9 @@ describe('an update of a database whose user name is in a secret', () => {
     );
     expect(judgeDatabase(versions, 'strict')).toMatchObject({
       decision: 'forbid',
-      judgements: [{ effect: { kind: 'update', stated: 'may-replace' } }],
+      judgements: [
+        { effect: { kind: 'update', also: [{ effect: 'update', stated: 'may-replace', causes: ['MasterUsername'] }] } },
+      ],
     });
   });
 

@@ -20,11 +20,13 @@ export function joinReadings(path: string, plain: readonly Change[], valued: rea
     const valuedEntries = valuedByKey.get(key) ?? [];
     const [onePlain, ...morePlain] = plainEntries;
     const [oneValued, ...moreValued] = valuedEntries;
+    const differences = findUnpaired(plainEntries, valuedEntries);
     if (onePlain !== undefined && oneValued !== undefined && morePlain.length === 0 && moreValued.length === 0) {
-      return [{ path, plain: onePlain, valued: oneValued, ...asDoubts(findDifferences(onePlain, oneValued)) }];
+      return [{ path, plain: onePlain, valued: oneValued, ...asDoubts(differences) }];
     }
     const isMatched = plainEntries.length > 0 && valuedEntries.length > 0;
-    const doubts = asDoubts(isMatched ? [] : [...plainEntries, ...valuedEntries].flatMap((entry) => disagreements(entry)));
+    const unmatched = isMatched ? [] : [...plainEntries, ...valuedEntries].flatMap((entry) => disagreements(entry));
+    const doubts = asDoubts([...differences, ...unmatched]);
     return [
       ...plainEntries.map((entry) => ({ path, plain: entry, ...doubts })),
       ...valuedEntries.map((entry) => ({ path, valued: entry, ...doubts })),
@@ -59,6 +61,14 @@ function entriesOfOne(entries: EntriesByKey, others: EntriesByKey): ReadonlyMap<
 
 function nameEntry({ Type, ResourceChange: resource }: Change): string {
   return [Type === 'Resource' ? '' : quote(Type), resource?.Action, resource?.PhysicalResourceId].filter(Boolean).join(' of ');
+}
+
+/** Returns the differences of each entry that equals no entry of the other describe. */
+function findUnpaired(plain: readonly Change[], valued: readonly Change[]): readonly string[] {
+  const byPlain = plain.map((one) => valued.map((other) => findDifferences(one, other)));
+  const byValued = valued.map((other) => plain.map((one) => findDifferences(one, other)));
+  const unpaired = [...byPlain, ...byValued].filter((one) => one.every((differences) => differences.length > 0));
+  return [...new Set(unpaired.flat(2))];
 }
 
 /** Compares the fields that decide about the effect. */

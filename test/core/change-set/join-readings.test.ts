@@ -100,6 +100,23 @@ describe('readings that disagree', () => {
     expect(doubtsOf({ Replacement: 'Conditional', Details }, { Replacement: 'True' })[0]).toHaveLength(1);
   });
 
+  it.each([
+    ['ResourceType', { ResourceType: 'AWS::SNS::Topic' }],
+    ['Replacement', { Replacement: 'True' }],
+  ] satisfies [string, ResourceChange][])(
+    'make the effect unknown for each of several entries with another %s',
+    (field, other) => {
+      const valued = makeChange(other);
+
+      for (const joined of [joinReadings('', [orders, orders], [valued]), joinReadings('', [valued], [orders, orders])]) {
+        expect(joined.map(({ doubts = [] }) => doubts)).toEqual(
+          joined.map(() => [expect.stringContaining(`disagree about its ${field} (`)]),
+        );
+      }
+      expect(joinReadings('', [orders, valued], [orders])[0]?.doubts).toHaveLength(1);
+    },
+  );
+
   it('include no difference between entries without ResourceChange', () => {
     expect(joinReadings('', [{ Type: 'Resource' }], [{ Type: 'Resource' }])).toEqual([
       { path: '', plain: { Type: 'Resource' }, valued: { Type: 'Resource' } },

@@ -5,13 +5,14 @@ import { makeTemplate, setupFlow } from '../support/flow.ts';
 const SECRET = 'shop/db';
 
 /** A database that takes its user name from a secret, as the CDK writes it. */
-function makeShop(size: string, extra: Parameters<typeof makeTemplate>[0] = {}): TemplateData {
+function makeShop(size: string, extra: Parameters<typeof makeTemplate>[0] = {}, more: object = {}): TemplateData {
   const properties = {
     DBInstanceClass: size,
     Engine: 'postgres',
     AllocatedStorage: '20',
     MasterUsername: `{{resolve:secretsmanager:${SECRET}:SecretString:username::}}`,
     MasterUserPassword: `{{resolve:secretsmanager:${SECRET}:SecretString:password::}}`,
+    ...more,
   };
   return makeTemplate({ Db: ['AWS::RDS::DBInstance', properties], ...extra });
 }
@@ -48,6 +49,33 @@ describe('a database whose user name is in a secret', () => {
       message: expect.stringContaining('is not the version of the last successful deployment'),
     });
     expect(stack()?.status).toBe('CREATE_COMPLETE');
+  });
+
+  it('is not updated after the secret with the name of its database was rotated', async () => {
+    const { deploy, sandbox } = setup();
+    const properties = { MasterUsername: 'admin', DBName: '{{resolve:secretsmanager:shop/name:SecretString:name::}}' };
+    sandbox.secretsManager.put('shop/name');
+    await deploy(makeShop('db.t4g.small', {}, properties));
+    expect(await deploy(makeShop('db.t4g.medium', {}, properties))).toMatchObject({ status: 'Succeeded' });
+    sandbox.secretsManager.put('shop/name');
+
+    expect(await deploy(makeShop('db.t4g.large', {}, properties))).toMatchObject({ status: 'Failed' });
+  });
+
+  it('is refused by strict if the user name comes from a NoEcho parameter, which can contain a reference', async () => {
+    const { deploy } = setup('strict');
+    const shop = (size: string) => ({
+      ...makeShop(size, {}, { MasterUsername: { Ref: 'User' } }),
+      Parameters: {
+        User: { Type: 'String', NoEcho: true, Default: `{{resolve:secretsmanager:${SECRET}:SecretString:username::}}` },
+      },
+    });
+    await deploy(shop('db.t4g.small'));
+
+    expect(await deploy(shop('db.t4g.medium'))).toMatchObject({
+      status: 'Failed',
+      message: expect.stringContaining('the change set does not show MasterUsername'),
+    });
   });
 
   it('is compared with the secret version of its last successful deployment, and not of another deployment', async () => {

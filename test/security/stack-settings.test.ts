@@ -73,6 +73,18 @@ describe('a pushed stack policy that loosens the current one', () => {
   });
 });
 
+it('a stricter stack policy passes without a person after its first push failed', async () => {
+  const { pushWith, policy, sandbox } = await setup(undefined, undefined);
+  const modifies = { Statement: [{ ...ALLOWS_ALL.Statement[0], Action: 'Update:Modify' }, PROTECTS.Statement[1]] };
+  sandbox.cloudFormation.behave('Jobs', { fails: 'update' });
+  await pushWith(modifies);
+  expect(isSamePolicy(await policy(), ALLOW_EVERY_UPDATE)).toBe(true);
+  sandbox.cloudFormation.behave('Jobs', {});
+
+  expect(await pushWith(modifies)).toMatchObject({ status: 'Succeeded' });
+  expect(isSamePolicy(await policy(), JSON.stringify(modifies))).toBe(true);
+});
+
 describe('a pushed rollback configuration', () => {
   const [first, second] = ['First', 'Second'].map((name) => ({
     arn: `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`,

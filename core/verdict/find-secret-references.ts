@@ -1,6 +1,7 @@
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { secretsWithoutVersion, type UsedSecret } from '../deployment/secret-versions.ts';
 import { isShown, readContext } from '../effects/property-values.ts';
+import { MASK } from '../masking/mask.ts';
 import { propertiesWithSecret, replacesWithSecret } from '../resource-types/replaces-with-secret.ts';
 import type { Template } from '../template/template.ts';
 import { isResource } from './find-hidden-resources.ts';
@@ -43,7 +44,9 @@ function findHiddenValues(changes: readonly LocatedChange[]): readonly SecretRef
     const context = valued?.ResourceChange?.AfterContext;
     const values = readContext(context);
     const lacksAll = lacksValues || (context !== undefined && values === undefined);
-    const hidden = propertiesWithSecret(type).filter((name) => lacksAll || !isShown(values?.[name]));
+    // A person who hides a parameter passes the value itself, not a reference to it.
+    const isHidden = (value: unknown) => !isShown(value) && value !== MASK;
+    const hidden = propertiesWithSecret(type).filter((name) => lacksAll || isHidden(values?.[name]));
     return Action === 'Modify'
       ? hidden.map((property) => ({ path, logicalResourceId, property, secret: '', reference: '' }))
       : [];

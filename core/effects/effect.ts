@@ -91,4 +91,6 @@ export interface Effect extends Headline {
   readonly direct?: readonly string[] | undefined;
   /** Sentence that describes the effect to a person. */
   readonly sentence: string;
+  /** Sentence that the record lists as a note if the policies allow the effect. */
+  readonly note?: string | undefined;
 }

@@ -53,9 +53,14 @@ function addUnknown(effect: Effect, unknown: readonly SecretReference[]): Effect
   if (unknown.length === 0) {
     return effect;
   }
-  const sentence = `${effect.sentence} In addition, ${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
+  const reason = `${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
   const possible = { effect: 'update', stated: 'may-replace', causes: propertiesOf(unknown) } as const;
-  return { ...effect, also: [...(effect.also ?? []), possible], sentence };
+  return {
+    ...effect,
+    also: [...(effect.also ?? []), possible],
+    sentence: `${effect.sentence} In addition, ${reason}`,
+    note: `${nameResource(effect)}: ${reason}`,
+  };
 }
 
 function describeReferences(references: readonly SecretReference[]): string {

@@ -74,5 +74,6 @@ export function judge(evidence: Evidence, input: JudgeInput = {}): Verdict {
     saysNoChanges: evidence.saysNoChanges,
     listedStacks: evidence.listedStacks,
   });
-  return { ...judged, fingerprint, evidence };
+  const notes = judged.judgements.flatMap(({ decision, effect }) => (decision === 'allow' ? (effect.note ?? []) : []));
+  return { ...judged, fingerprint, evidence: { ...evidence, notes: [...evidence.notes, ...notes] } };
 }

@@ -92,7 +92,7 @@ describe('a database whose user name is in a secret', () => {
     expect(await deploy(makeShop('db.t4g.large', { Jobs: ['AWS::SQS::Queue'] }))).toMatchObject({ status: 'Failed' });
   });
 
-  it('is refused by strict and reported by standard if the gate cannot read the secret', async () => {
+  it('is refused by strict if the gate cannot read the secret', async () => {
     const { deploy, sandbox } = setup('strict');
     sandbox.faults.on({ service: 'SecretsManager' }, { kind: 'error', code: 'AccessDeniedException', message: 'denied' });
     await deploy(makeShop('db.t4g.small'));
@@ -101,6 +101,17 @@ describe('a database whose user name is in a secret', () => {
       status: 'Failed',
       message: expect.stringContaining('cannot determine whether the secret has changed'),
     });
+  });
+
+  it('is updated by standard if the gate cannot read the secret, with a note in the record', async () => {
+    const { deploy, sandbox, gate } = setup();
+    sandbox.faults.on({ service: 'SecretsManager' }, { kind: 'error', code: 'AccessDeniedException', message: 'denied' });
+    await deploy(makeShop('db.t4g.small'));
+    expect(await deploy(makeShop('db.t4g.medium'))).toMatchObject({ status: 'Succeeded' });
+
+    const records = sandbox.s3.keys(gate.bucket).filter((key) => key.startsWith('records/') && key.endsWith('.json'));
+    const texts = records.map((key) => JSON.parse(new TextDecoder().decode(sandbox.s3.open(gate.bucket, key))).notes.join());
+    expect(texts.join()).toContain('cannot determine whether the secret has changed since the last successful deployment');
   });
 
   it('is not updated if the secret is rotated between the verdict and the execution', async () => {

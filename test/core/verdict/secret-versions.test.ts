@@ -134,7 +134,7 @@ it('a reference whose version is unknown is judged as a property of its own, and
 
   for (const more of [{}, { stated: 'replace' as const }, { also: [{ effect: 'stop' as const, causes: ['Engine'] }] }]) {
     const effect = { ...update, ...more };
-    const { sentence: _, ...judged } = addSecretEffects(effect, references, { deployed: {}, current: {} });
+    const { sentence: _, note: __, ...judged } = addSecretEffects(effect, references, { deployed: {}, current: {} });
 
     expect(judged).toEqual({ ...effect, sentence: undefined, also: [...(effect.also ?? []), possible] });
   }
@@ -238,9 +238,11 @@ describe('an update of a database whose user name is in a secret', () => {
     ['no version is known', undefined],
   ])('is reported by standard and refused by strict if %s', (_, versions) => {
     expect(judgeDatabase(versions).decision).toBe('allow');
-    expect(judgeDatabase(versions).judgements[0]?.effect.sentence).toContain(
-      'The gate cannot determine whether the secret has changed since the last successful deployment',
-    );
+    const reason =
+      'MasterUsername refers to the current version of secretsmanager:shop/db. The gate cannot determine whether the secret has changed since the last successful deployment';
+    expect(judgeDatabase(versions).judgements[0]?.effect.sentence).toContain(reason);
+    expect(judgeDatabase(versions).evidence.notes).toEqual([expect.stringContaining(`Db (AWS::RDS::DBInstance): ${reason}`)]);
+    expect(judgeDatabase(versions, 'strict').evidence.notes).toEqual([]);
     expect(judgeDatabase(versions, 'strict')).toMatchObject({
       decision: 'forbid',
       judgements: [

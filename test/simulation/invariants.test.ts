@@ -16,6 +16,10 @@ const REJECTED = scenario([push(HARMFUL)]);
 const DEPLOYS = scenario([push(HARMLESS)]);
 const ROLLS_BACK = scenario([{ kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } }, push(HARMLESS)]);
 const FIRST_CREATE = scenario([push(DEPLOYED)], { apps: [{ name: 'shop' }] });
+const FIRST_CREATE_WITH_SETTINGS = scenario([push(DEPLOYED, { settings: { stackPolicy: 'guarded', isProtected: true } })], {
+  apps: [{ name: 'shop' }],
+  pipelines: [{ name: 'shop', app: 'shop', mode: 'QUEUED', form: 'file', timeoutMinutes: 30 }],
+});
 const SWAPPED = scenario([push(HARMLESS), { kind: 'swap-change-set', app: 'shop', draft: HARMFUL, at: 6_450 }]);
 const OTHERWISE = draft({ ...DEPLOYED.resources, Queue: resource('AWS::SQS::Queue', { inPlace: 2 }) });
 const SWAPPED_AFTER_LOST_REPLY = scenario(
@@ -81,6 +85,7 @@ describe('a gate without a bug', () => {
     ['an update', DEPLOYS],
     ['an update that rolls back', ROLLS_BACK],
     ['a first create', FIRST_CREATE],
+    ['a first create with settings', FIRST_CREATE_WITH_SETTINGS],
     ['a change set that an operator swaps', SWAPPED],
     ['a change set that an operator swaps before a lost reply is asked for again', SWAPPED_AFTER_LOST_REPLY],
     [
@@ -137,6 +142,10 @@ describe('each invariant is violated by a bug', () => {
     ['S6', 'deletes the stack', bugs.deletesTheStack, REJECTED],
     ['S6', 'drops the parameters', bugs.dropsParameters, scenario([push({ ...HARMLESS, label: 3 })])],
     ['S10', 'refuses everything', bugs.refusesEverything, DEPLOYS],
+    ['S10', 'refuses first creates', bugs.refusesCreates, FIRST_CREATE],
+    ['S10', 'refuses first creates with settings', bugs.refusesCreates, FIRST_CREATE_WITH_SETTINGS],
+    ['S2', 'sees no changes', bugs.seesNoChanges, DEPLOYS],
+    ['S1', 'creates a stack without its settings', bugs.dropsSettings, FIRST_CREATE_WITH_SETTINGS],
     ['S7', 'logs the event', bugs.logsTheEvent, DEPLOYS],
   ])('%s is violated by a gate that %s', async (invariant, _, deploy, played) => {
     expect(await brokenBy(deploy, played)).toContain(invariant);

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { PutJobFailureResultCommand } from '@aws-sdk/client-codepipeline';
 import type { DeploymentState } from '../../core/deployment/state.ts';
+import { DeploymentError } from '../../core/errors.ts';
 import { wireApprovals } from '../../functions/approvals/compose.ts';
 import { wireDeleteChangeSet } from '../../functions/delete-change-set/compose.ts';
 import { wireGetChangeSetStatus } from '../../functions/get-change-set-status/compose.ts';
@@ -51,6 +52,33 @@ export const refusesEverything: Deploy = (sandbox, options) =>
       failure: { Error: 'ChangeSetRejected', Cause: 'No.' },
     });
   });
+
+/** No first create is safe. */
+export const refusesCreates: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'create-stack', () => async () => {
+    throw new DeploymentError('ChangeSetRejected', 'No.');
+  });
+
+/** Every change set is treated as empty, so that each push succeeds and changes nothing. */
+export const seesNoChanges: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'inspect-change-set', (gate) => {
+    const inspect = wireInspectChangeSet(runtimeOf(sandbox, gate, 'inspect-change-set'));
+    return async (event) => {
+      const { settingsChange: _, ...state } = (await inspect(event)) as DeploymentState;
+      return { ...state, changeSetAction: 'NO-CHANGES', inspection: { ...state.inspection, decision: 'allow' } };
+    };
+  });
+
+/** The stack is created without its settings. */
+export const dropsSettings: Deploy = (sandbox, options) => {
+  const gate = deployGate(sandbox, options);
+  changeCalls(sandbox.clients('create-stack').cloudFormation(), 'CreateStack', (input) => ({
+    ...input,
+    StackPolicyBody: undefined,
+    EnableTerminationProtection: undefined,
+  }));
+  return gate;
+};
 
 /** The gate turns termination protection off before it executes the change set. */
 export const removesProtection: Deploy = (sandbox, options) =>

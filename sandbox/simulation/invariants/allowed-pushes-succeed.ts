@@ -2,11 +2,12 @@ import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Pushed } from '../harness/activity.ts';
 import type { Observations } from '../harness/observations.ts';
 import type { TrueChange } from '../harness/read-account.ts';
+import type { PolicyName } from '../scenario/policy-menu.ts';
 import { isUndisturbed } from '../scenario/scenario.ts';
 import { actionsOf, executionOf } from './executions.ts';
 import { isAllowed, isAllowedForSettings } from './is-allowed.ts';
 import { readOwnEnds } from './own-ends.ts';
-import { readResourceActions } from './read-actions.ts';
+import { readCreates, readResourceActions } from './read-actions.ts';
 import type { Violation } from './violation.ts';
 
 /**
@@ -35,7 +36,6 @@ function isAlone(seen: Observations, push: Pushed, { startTime, lastUpdateTime }
 function mustSucceed(seen: Observations, push: Pushed, action: ActionExecution): boolean {
   const { scenario } = seen.harness;
   const { plan } = push;
-  if (plan.settings !== undefined && !mayChangeSettings(seen, push)) return false;
   if (plan.mistake !== undefined || plan.target !== undefined || plan.policy === 'broken' || scenario.baseline === 'broken')
     return false;
   const executions = actionsOf(seen)
@@ -46,8 +46,27 @@ function mustSucceed(seen: Observations, push: Pushed, action: ActionExecution):
   const name = executionOf(seen, action)?.props.name;
   const ownSet = seen.made.find(({ what, executionName }) => what === 'change set' && executionName === name);
   const changes = seen.described.get(ownSet?.id ?? '');
-  return changes?.every((change) => isClearlyAllowed(seen, push, change)) ?? false;
+  if (changes === undefined) return isFirst(seen, push, executions) && isCreateClearlyAllowed(seen, push);
+  if (plan.settings !== undefined && !mayChangeSettings(seen, push)) return false;
+  return changes.every((change) => isClearlyAllowed(seen, push, change));
 }
+
+/** Returns true if there is no stack, and no deployment has created one. */
+function isFirst({ harness, made }: Observations, { app }: Pushed, executions: readonly string[]): boolean {
+  const { before } = harness.scenario.apps.find(({ name }) => name === app) ?? {};
+  return before === undefined && made.every(({ executionName }) => !executions.includes(executionName));
+}
+
+/** A first create does not show the content of a nested stack, which is unknown to a policy that restricts creates. */
+function isCreateClearlyAllowed(seen: Observations, push: Pushed): boolean {
+  const { draft, policy, settings } = push.plan;
+  const restrictsCreates = [seen.harness.scenario.baseline, policy ?? 'observe'].some((name) => RESTRICT_CREATES.has(name));
+  if (draft.nested !== undefined && restrictsCreates) return false;
+  if (settings !== undefined && !isAllowedForSettings(seen, push, 'update')) return false;
+  return readCreates(draft).every((action) => isAllowed(seen, push, action));
+}
+
+const RESTRICT_CREATES: ReadonlySet<PolicyName> = new Set(['few types', 'ask creates']);
 
 function isComplete(status: string): boolean {
   return /^(?:CREATE|UPDATE)_COMPLETE$/.test(status);

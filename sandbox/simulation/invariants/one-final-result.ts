@@ -88,6 +88,10 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   if (execution.status === 'SUCCEEDED' && isEmpty && reason !== undefined && !NO_CHANGES.test(reason)) {
     return [violation(`execution ${name} saw no changes, its change set failed: ${reason}`)];
   }
+  const changes = seen.described.get(findChangeSet(seen, name) ?? '') ?? [];
+  if (execution.status === 'SUCCEEDED' && isEmpty && changes.length > 0) {
+    return [violation(`execution ${name} saw no changes, its change set has ${changes.length}`)];
+  }
   // The retry of a task whose first attempt created the stack finds the stack without changes.
   return execution.status === 'SUCCEEDED' && isEmpty && ends.length > 0 && !hasSucceeded
     ? [violation(`execution ${name} saw no changes, its operation ended in ${ends.join(', ')}`)]

@@ -75,8 +75,17 @@ function findWrongSettings(seen: Observations): readonly Violation[] {
     const [push, other] = seen.pushes.filter(({ app, plan }) => (plan.target ?? app) === name);
     const truth = readSettingsTruth(sandbox, stackNameOf(name));
     const action = push?.run.actions[0];
-    const isKnown = push !== undefined && other === undefined && before !== undefined && truth !== undefined;
-    if (!isKnown || action === undefined || push.run.actions.length > 1 || isTimedOut(action.errorDetails?.message)) return [];
+    const isKnown = push !== undefined && other === undefined && truth !== undefined;
+    // A first create that failed can leave a stack with any settings.
+    const hasExpectation = before !== undefined || action?.status === 'Succeeded';
+    if (
+      !isKnown ||
+      !hasExpectation ||
+      action === undefined ||
+      push.run.actions.length > 1 ||
+      isTimedOut(action.errorDetails?.message)
+    )
+      return [];
     const previous = { denied: deniedOf(settings.stackPolicy), isProtected: settings.isProtected === true };
     const pushed = {
       denied: deniedBy(push) ?? previous.denied,

@@ -206,6 +206,28 @@ describe('the status of the root', () => {
   });
 });
 
+describe.each([0, 1, 2])('page %i of three', (index) => {
+  it.each([
+    { ChangeSetId: 'arn:other' },
+    { ChangeSetId: `${ROOT_ID}0` },
+    { RootChangeSetId: 'arn:other' },
+    { RootChangeSetId: `${ROOT_ID}0` },
+    { ParentChangeSetId: nestedId('Parent') },
+    { DeploymentMode: 'GUESS' },
+    { DeploymentMode: 'REVERT_DRIFT_AND_GUESS' },
+    { StackId: `${STACK_ID}0` },
+    { Status: 'CREATE_IN_PROGRESS' },
+    { ExecutionStatus: 'OBSOLETE' },
+    { Changes: undefined },
+  ] satisfies ChangeSetPage[])('is a gap with %j', (problem) => {
+    const pages = ['two', 'three', undefined].map((NextToken, number) =>
+      makePage([], { NextToken, ...(number === index ? problem : {}) }),
+    );
+
+    expect(reasonsOf(makeReading([], [], { plain: new Map([[ROOT_ID, { pages }]]) }))).toHaveLength(1);
+  });
+});
+
 describe('the root itself', () => {
   it('is not nested in another change set', () => {
     expect(reasonsOfPage({ ParentChangeSetId: nestedId('Parent') })).toEqual([

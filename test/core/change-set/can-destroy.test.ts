@@ -35,3 +35,10 @@ it.each([
 ] satisfies [string, Change][])('%s can destroy', (_, change) => {
   expect(canDestroy(change)).toBe(true);
 });
+
+it.each(['Delete', 'Retain', 'Snapshot', 'ReplaceAndDelete', 'ReplaceAndRetain', 'ReplaceAndSnapshot'])(
+  'an update in place with the PolicyAction %s can destroy',
+  (PolicyAction) => {
+    expect(canDestroy(makeChange({ PolicyAction }))).toBe(true);
+  },
+);

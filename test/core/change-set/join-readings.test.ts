@@ -94,6 +94,9 @@ describe('readings that disagree', () => {
     ['a parameter', [makeDetail(following, { ...reference, ChangeSource: 'ParameterReference' })], 1],
     ['a static value', [makeDetail(following, { ...reference, Evaluation: 'Static' })], 1],
     ['a detail without Target', [{}], 1],
+    ['a reference without Evaluation', [makeDetail(following, { ...reference, Evaluation: undefined })], 1],
+    ['a reference without ChangeSource', [makeDetail(following, { ...reference, ChangeSource: undefined })], 1],
+    ['a reference and a static value', [makeDetail(following, reference), makeDetail(following)], 1],
     ['no detail', undefined, 1],
   ])('include a Conditional replacement without values, unless only references cause it: %s', (_, Details, doubts) => {
     expect(doubtsOf({ Replacement: 'Conditional', Details }, {})[0] ?? []).toHaveLength(doubts);

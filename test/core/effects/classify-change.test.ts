@@ -274,6 +274,7 @@ describe('scope', () => {
     [[], 'update'],
     [undefined, 'update'],
     [['DeletionPolicy'], 'update'],
+    [['UpdateReplacePolicy'], 'update'],
   ])('%j reads as %s', (Scope, kind) => {
     expect(classify({ Scope })).toEqual({ kind, doubts: [] });
   });

@@ -140,6 +140,12 @@ describe('an update policy that replaces the group', () => {
     expect(judge(GROUP, { ...inPlace, Details: [makeDetail({ Name: 'Tags' })] }, [replacing, replacing]).kind).toBe('update');
   });
 
+  it('does not decide about an update that is unknown', () => {
+    const unknown = { ...inPlace, Replacement: 'Perhaps' };
+
+    expect(judge(GROUP, unknown, [replacing, replacing]).kind).toBe('unknown');
+  });
+
   it.each([[{ 'Fn::If': ['Prod', {}, {}] }], [{ Ref: 'Policy' }], ['text']])('may replace it if it is %j', (value) => {
     expect(judge(GROUP, inPlace, [policy(value), policy(value)]).kind).toBe('may-replace');
   });

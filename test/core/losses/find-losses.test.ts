@@ -82,6 +82,18 @@ describe('findLosses', () => {
     );
   });
 
+  it('reports a removed item and the loss in another item of the same list', () => {
+    const plan = (...BackupPlanRule: readonly object[]) => ({ BackupPlan: { BackupPlanRule } });
+    const daily = (DeleteAfterDays: number) => ({ RuleName: 'daily', Lifecycle: { DeleteAfterDays } });
+
+    const losses = findLosses(makeUpdate('AWS::Backup::BackupPlan', plan(daily(30), { RuleName: 'weekly' }), plan(daily(7))));
+
+    expect(losses.map(({ path }) => path)).toEqual([
+      'BackupPlan.BackupPlanRule',
+      'BackupPlan.BackupPlanRule[daily].Lifecycle.DeleteAfterDays',
+    ]);
+  });
+
   it('reports a removed structure once, and not its parts', () => {
     const before = { LockConfiguration: { MinRetentionDays: 7 } };
 

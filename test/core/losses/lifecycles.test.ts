@@ -45,6 +45,7 @@ describe('a lifecycle rule of a bucket', () => {
     [[noncurrent({ NewerNoncurrentVersions: '5' })], [noncurrent({ NewerNoncurrentVersions: '2' })]],
     [[noncurrent({ NewerNoncurrentVersions: '5' })], [noncurrent()]],
     [[], [rule({ ExpirationInDays: undefined, NoncurrentVersionExpirationInDays: '30' })]],
+    [[], [noncurrent({ NoncurrentDays: undefined, NewerNoncurrentVersions: '5' })]],
     [[rule()], [rule({ ExpirationInDays: '{{changeSet:KNOWN_AFTER_APPLY}}' })]],
     [[rule({ Prefix: 'a' })], [rule({ Prefix: { Ref: 'Prefix' } })]],
     [[rule({ TagFilters: [tag('a')] })], [rule({ TagFilters: { 'Fn::If': ['A', [], []] } })]],
@@ -120,6 +121,8 @@ describe('a lifecycle rule of a repository', () => {
     [policy(image({ tagStatus: 'tagged', tagPrefixList: ['a'] })), policy(image({ tagStatus: 'tagged', tagPrefixList: ['b'] }))],
     [policy(image()), policy(image(), image({ countType: 'sinceImagePushed', countUnit: 'days' }))],
     [policy(image()), policy(image({ countNumber: undefined }))],
+    [undefined, policy(image({}, { type: 'archive' }))],
+    [undefined, policy(image({}, {}))],
     [UNKNOWN, policy(image())],
     [policy(), { rules: image() }],
   ])('with %j before expires more by %j', (before, after) => {

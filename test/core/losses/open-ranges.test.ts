@@ -52,6 +52,7 @@ describe('an ingress rule', () => {
     [{}, { FromPort: '22', ToPort: '22' }],
     [{}, { IpProtocol: 'udp' }],
     [{}, { IpProtocol: '-1' }],
+    [{ FromPort: '0' }, { FromPort: '5432', ToPort: '5432' }],
     [{ CidrIp: undefined, SourceSecurityGroupId: 'sg-1' }, {}],
     [{}, { CidrIp: '{{changeSet:KNOWN_AFTER_APPLY}}' }],
     [{}, { CidrIp: { Ref: 'Cidr' } }],

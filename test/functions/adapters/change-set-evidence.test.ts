@@ -241,8 +241,8 @@ describe('reading the templates before and after', () => {
   const read = (before: string | Error, after: string | Error) => {
     const { cloudFormation, evidence } = setup({ plain: {} });
     for (const [of, answer] of [
-      [{ StackName: STACK }, before],
-      [{ ChangeSetName: ROOT_ID }, after],
+      [{ StackName: STACK, TemplateStage: 'Processed' }, before],
+      [{ ChangeSetName: ROOT_ID, TemplateStage: 'Processed' }, after],
     ] as const) {
       const given = cloudFormation.on(GetTemplateCommand, of);
       if (answer instanceof Error) given.rejects(answer);
@@ -252,7 +252,7 @@ describe('reading the templates before and after', () => {
   };
   const denied = cloudFormationError('AccessDenied', 'not authorized');
 
-  it('returns both', async () => {
+  it('returns both, with transforms processed', async () => {
     expect(await read('{"a":1}', '{"b":1}')).toEqual({ before: '{"a":1}', after: '{"b":1}' });
   });
 

@@ -2,7 +2,7 @@ import type { ValuePair } from './changed-properties.ts';
 import type { Finding } from './loss-rule.ts';
 import { isNarrowing } from './narrowing-conditions.ts';
 import { type AllowStatement, isWithin, matchesPattern, readAllowStatements } from './policy-statements.ts';
-import { readList, readScalar, UNKNOWN } from './shown-value.ts';
+import { isSameShown, readList, readScalar, UNKNOWN } from './shown-value.ts';
 
 /**
  * Finds the Allow statements of a resource policy that become open to all principals: a statement for all principals whose conditions do
@@ -61,8 +61,10 @@ function compareStatements(
   const after = readAllowStatements(pair.after);
   if (after === UNKNOWN) return [{}];
   const read = readAllowStatements(pair.before);
-  const before = read === UNKNOWN ? [] : read.filter(isOpen);
-  const opened = after.filter((statement) => isOpen(statement) && !before.some((known) => isWithin(statement, known)));
+  const before = read === UNKNOWN ? [] : read;
+  const covers = (known: AllowStatement, statement: AllowStatement): boolean =>
+    isSameShown(known.source, statement.source) || (known.isShown && isOpen(known) && isWithin(statement, known));
+  const opened = after.filter((statement) => isOpen(statement) && !before.some((known) => covers(known, statement)));
   return opened.length === 0 ? [] : [{ difference: `${difference}${nameActions(opened)}` }];
 }
 

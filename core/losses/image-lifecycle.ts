@@ -30,16 +30,20 @@ function readRules(policy: unknown): readonly unknown[] | typeof UNKNOWN {
 
 /** Tests whether another rule selects the same images and keeps at most as many, or for at most as long. */
 function isCovered(selection: unknown, other: unknown): boolean {
-  return isSameShown(withoutCount(selection), withoutCount(other)) && countOf(other) <= countOf(selection);
+  if (isSameShown(selection, other)) return true;
+  return (
+    isSameShown(withoutCount(selection), withoutCount(other)) && countOf(other, Number.POSITIVE_INFINITY) <= countOf(selection)
+  );
 }
 
 function withoutCount(selection: unknown): unknown {
   return { ...Object(selection), countNumber: undefined };
 }
 
-function countOf(selection: unknown): number {
+/** @param hidden the number if the policy does not show it */
+function countOf(selection: unknown, hidden = 0): number {
   const count = readScalar(fieldOf(selection, 'countNumber'));
-  return typeof count === 'string' ? Number(count) : 0;
+  return typeof count === 'string' ? Number(count) : hidden;
 }
 
 function describeRule(selection: unknown): string {

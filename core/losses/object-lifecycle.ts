@@ -1,6 +1,6 @@
 import type { ValuePair } from './changed-properties.ts';
 import type { Finding } from './loss-rule.ts';
-import { fieldOf, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
+import { fieldOf, isSameShown, readList, readScalar, readStructure, UNKNOWN } from './shown-value.ts';
 
 /** An expiration of an enabled lifecycle rule of a bucket. */
 interface Expiration {
@@ -14,6 +14,8 @@ interface Expiration {
   /** Noncurrent versions that the rule keeps. */
   readonly keeps: number;
   readonly filter: Filter;
+  /** The rule of the expiration. */
+  readonly rule: unknown;
 }
 
 /** The objects that a rule selects. */
@@ -58,9 +60,10 @@ function readRule(rule: unknown): readonly Expiration[] {
   const noncurrentDays = fieldOf(rule, 'NoncurrentVersionExpirationInDays') ?? fieldOf(noncurrent, 'NoncurrentDays');
   const days = fieldOf(rule, 'ExpirationInDays');
   const date = fieldOf(rule, 'ExpirationDate');
+  const objects = { of: 'objects', keeps: 0, filter, rule } as const;
   return [
-    ...(days === undefined ? [] : [{ of: 'objects' as const, days: readDays(days), isHidden: isHidden(days), keeps: 0, filter }]),
-    ...(date === undefined ? [] : [{ of: 'objects' as const, days: 0, date: readDate(date), keeps: 0, filter }]),
+    ...(days === undefined ? [] : [{ ...objects, days: readDays(days), isHidden: isHidden(days) }]),
+    ...(date === undefined ? [] : [{ ...objects, days: 0, date: readDate(date) }]),
     ...(noncurrentDays === undefined && noncurrent === undefined
       ? []
       : [
@@ -70,6 +73,7 @@ function readRule(rule: unknown): readonly Expiration[] {
             isHidden: isHidden(noncurrentDays),
             keeps: readDays(fieldOf(noncurrent, 'NewerNoncurrentVersions')),
             filter,
+            rule,
           },
         ]),
   ];
@@ -107,9 +111,24 @@ function readFilter(rule: unknown): Filter {
   };
 }
 
+/** The fields of a rule that limit its expirations. */
+const LIMITS = [
+  ...['Status', 'Prefix', 'ObjectSizeGreaterThan', 'ObjectSizeLessThan'],
+  ...['ExpirationInDays', 'ExpirationDate', 'NoncurrentVersionExpirationInDays', 'NoncurrentDays', 'NewerNoncurrentVersions'],
+];
+
+/** Tests whether a rule shows every limit. The comparison reads a hidden limit as the rule that deletes the most. */
+function isFullyShown(rule: unknown): boolean {
+  const parts = [rule, fieldOf(rule, 'NoncurrentVersionExpiration')];
+  const limits = parts.flatMap((part) => LIMITS.map((name) => fieldOf(part, name)));
+  return !limits.some(isHidden) && readList(fieldOf(rule, 'TagFilters')) !== UNKNOWN;
+}
+
 /** Tests whether another expiration deletes the same objects at the same time or earlier. */
 function isCovered(expiration: Expiration, other: Expiration): boolean {
+  if (isSameShown(other.rule, expiration.rule)) return true;
   return (
+    isFullyShown(other.rule) &&
     other.of === expiration.of &&
     (other.date === undefined) === (expiration.date === undefined) &&
     (other.date ?? 0) <= (expiration.date ?? 0) &&

@@ -2,7 +2,7 @@ import { isWithin, parseRange } from './address-range.ts';
 import type { ValuePair } from './changed-properties.ts';
 import type { Finding } from './loss-rule.ts';
 import { isInternet } from './narrowing-conditions.ts';
-import { fieldOf, readList, readScalar, UNKNOWN } from './shown-value.ts';
+import { fieldOf, isSameShown, readList, readScalar, UNKNOWN } from './shown-value.ts';
 
 /** A rule of a security group that is open to the internet. */
 interface OpenRule {
@@ -11,6 +11,7 @@ interface OpenRule {
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
+  readonly source: unknown;
 }
 
 /** Ports of databases, caches, shared files, and remote administration. Source: Security Hub EC2.19, and the services' default ports. */
@@ -63,14 +64,14 @@ function readRules(value: unknown): readonly OpenRule[] | typeof UNKNOWN {
 
 /** A rule that refers to a security group or a prefix list has no range. */
 function readRule(rule: unknown): readonly OpenRule[] {
-  if (rule === UNKNOWN) return [{ cidr: UNKNOWN, protocol: '-1', ...ALL_PORTS }];
+  if (rule === UNKNOWN) return [{ cidr: UNKNOWN, protocol: '-1', ...ALL_PORTS, source: rule }];
   const ranges = [fieldOf(rule, 'CidrIp'), fieldOf(rule, 'CidrIpv6')].map((range) => readScalar(range));
   const protocol = readScalar(fieldOf(rule, 'IpProtocol'));
   const ports = readPorts(rule, protocol);
   return ranges
     .filter((range) => range !== undefined)
     .filter(isOpen)
-    .map((cidr) => ({ cidr, protocol: nameProtocol(protocol), ...ports }));
+    .map((cidr) => ({ cidr, protocol: nameProtocol(protocol), ...ports, source: rule }));
 }
 
 /** Returns every port if the rule has no ports or the ports are not shown. For ICMP, the fields are types and codes. */
@@ -97,8 +98,15 @@ function describeOpened(after: readonly OpenRule[], before: readonly OpenRule[] 
     }));
 }
 
+/** Tests whether a rule shows its protocol and its ports. The comparison reads a hidden protocol or port as all traffic. */
+function isFullyShown(rule: unknown): boolean {
+  return ['IpProtocol', 'FromPort', 'ToPort'].every((name) => readScalar(fieldOf(rule, name)) !== UNKNOWN);
+}
+
 function isRuleWithin(inner: OpenRule, outer: OpenRule): boolean {
+  const isComparable = isFullyShown(outer.source) || isSameShown(inner.source, outer.source);
   return (
+    isComparable &&
     (outer.protocol === '-1' || outer.protocol === inner.protocol) &&
     outer.fromPort <= inner.fromPort &&
     outer.toPort >= inner.toPort &&

@@ -9,6 +9,10 @@ export interface AllowStatement {
   readonly actions: Patterns;
   readonly resources: Patterns;
   readonly conditions: readonly Condition[];
+  /** False if an element is not shown, and is therefore read as the widest. */
+  readonly isShown: boolean;
+  /** The statement in the document. */
+  readonly source: unknown;
 }
 
 /** The patterns of Action or Resource, or of NotAction or NotResource. */
@@ -55,14 +59,29 @@ function readStatement(statement: unknown): AllowStatement {
     actions: readPatterns(statement, 'Action', 'NotAction'),
     resources: readPatterns(statement, 'Resource', 'NotResource'),
     conditions: readConditions(fieldOf(statement, 'Condition')),
+    isShown: isFullyShown(statement),
+    source: statement,
   };
 }
 
-/** `"*"`, `{ "AWS": ... }` with a string or a list, or several such keys. */
+/** The elements that are texts or lists of texts. */
+const TEXT_ELEMENTS = ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource'] as const;
+
+/** Tests whether the principals and the other elements are shown. An absent element is shown. */
+function isFullyShown(statement: unknown): boolean {
+  const texts = TEXT_ELEMENTS.flatMap((name) => listOf(fieldOf(statement, name)));
+  return [...principalsOf(fieldOf(statement, 'Principal')), ...texts].every((value) => readText(value) !== undefined);
+}
+
 function readPrincipals(principal: unknown): AllowStatement['principals'] {
+  return principalsOf(principal).map((value) => readText(value) ?? UNKNOWN);
+}
+
+/** `"*"`, `{ "AWS": ... }` with a string or a list, or several such keys. */
+function principalsOf(principal: unknown): readonly unknown[] {
   const values =
     typeof principal === 'object' && principal !== null && !isIntrinsic(principal) ? Object.values(principal) : [principal];
-  return values.flatMap((value) => listOf(value)).map((value) => readText(value) ?? UNKNOWN);
+  return values.flatMap((value) => listOf(value));
 }
 
 /** Reads an element. An absent element is treated as the widest, because some resource policies have no Resource. */

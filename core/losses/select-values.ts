@@ -60,9 +60,12 @@ function pairItems(key: string, { path, before, after }: SelectedPair, withNewIt
   const from = listOf(before);
   const to = listOf(after);
   if (from === UNKNOWN || to === UNKNOWN) return [{ path: `${path}[]`, before: UNKNOWN, after: UNKNOWN }];
+  const findIn = (items: readonly unknown[], name: unknown) => items.find((one) => isSameShown(fieldOf(one, key), name));
+  // An old item whose key is not shown can be any item of the new list.
+  const isAnyOld = from.some((old) => readScalar(fieldOf(old, key)) === UNKNOWN && findIn(to, fieldOf(old, key)) === undefined);
   return to.flatMap((item) => {
     const name = fieldOf(item, key);
-    const old = from.find((candidate) => isSameShown(fieldOf(candidate, key), name));
+    const old = findIn(from, name) ?? (isAnyOld ? UNKNOWN : undefined);
     const shown = readScalar(name);
     const label = typeof shown === 'string' && /^[\w.-]{1,32}$/.test(shown) ? shown : '';
     return old === undefined && !withNewItems ? [] : [{ path: `${path}[${label}]`, before: old, after: item }];

@@ -192,7 +192,10 @@ describe('a policy document', () => {
     [{ Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }, { Resource: 'arn:aws:s3:::b/public/*' }],
     [{ Resource: undefined }, {}],
     [{}, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
-    [{ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }, { Condition: { Bool: { 'aws:SecureTransport': 'true' } } }],
+    [
+      { Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+      { Condition: { Bool: { 'aws:SecureTransport': 'true' } } },
+    ],
     [{ Action: '*' }, { Action: undefined, NotAction: 'iam:*' }],
     [
       { Action: undefined, NotAction: 's3:Delete*' },
@@ -203,6 +206,8 @@ describe('a policy document', () => {
       { Resource: undefined, NotResource: 'arn:aws:s3:::b/*' },
     ],
     [{ Principal: { AWS: '*' } }, { Sid: 'New', Principal: ['*'] }],
+    [{ Principal: { AWS: { Ref: 'Partner' } } }, { Principal: { AWS: { Ref: 'Partner' } } }],
+    [{ Principal: undefined, Action: 's3:*' }, { Principal: undefined }],
   ])('with %j before opens nothing by %j', (before, after) => {
     expect(findPublicStatements({ before: documentOf(allow(before)), after: documentOf(allow(after)) })).toEqual([]);
   });
@@ -231,6 +236,19 @@ describe('a policy document', () => {
     ],
     [{}, { Action: '(Truncated-Signature):0000' }],
     [{}, { Resource: { Ref: 'Parameter' } }],
+    [{ Principal: { AWS: { Ref: 'Partner' } } }, {}],
+    [{ Principal: '(Truncated-Signature):0000' }, {}],
+    [{ Action: { Ref: 'Actions' } }, {}],
+    [{ Action: ['s3:ListBucket', { Ref: 'Action' }] }, {}],
+    [{ Resource: { Ref: 'Parameter' } }, {}],
+    [
+      { Action: undefined, NotAction: { Ref: 'Actions' } },
+      { Action: undefined, NotAction: 's3:Delete*' },
+    ],
+    [
+      { Resource: undefined, NotResource: UNKNOWN },
+      { Resource: undefined, NotResource: 'arn:aws:s3:::b/*' },
+    ],
   ])('with %j before opens something by %j', (before, after) => {
     expect(findPublicStatements({ before: documentOf(allow(before)), after: documentOf(allow(after)) })).toHaveLength(1);
   });

@@ -82,6 +82,15 @@ describe('findLosses', () => {
     );
   });
 
+  it('reports a policy that becomes public, although the old template does not show its principal', () => {
+    const policy = (Principal: unknown) => ({ PolicyDocument: { Statement: [{ Effect: 'Allow', Principal, Action: 's3:*' }] } });
+    const partner = policy({ AWS: { Ref: 'Partner' } });
+    const change = makeHiddenUpdate('AWS::S3::BucketPolicy', ['PolicyDocument']);
+
+    expect(findLosses(change, { before: partner, after: policy('*') })).toMatchObject([{ effect: 'expose' }]);
+    expect(findLosses(change, { before: policy('*'), after: policy('*') })).toEqual([]);
+  });
+
   it('reports a removed item and the loss in another item of the same list', () => {
     const plan = (...BackupPlanRule: readonly object[]) => ({ BackupPlan: { BackupPlanRule } });
     const daily = (DeleteAfterDays: number) => ({ RuleName: 'daily', Lifecycle: { DeleteAfterDays } });

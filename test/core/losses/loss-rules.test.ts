@@ -50,6 +50,15 @@ describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
     );
   });
 
+  it('is a loss if a part of the old value is not shown', () => {
+    const { type, effect, strong, weak } = example;
+    const losing = hideEachPart(strong).filter((before) =>
+      findLosses(makeUpdate(type, before as Properties, weak)).some((loss) => loss.effect === effect),
+    );
+
+    expect(losing).toHaveLength(hideEachPart(strong).length);
+  });
+
   it('has a consequence and advice', () => {
     for (const { consequence, advice, path } of lossesOf(example, example.strong, example.weak)) {
       expect(consequence.startsWith(`${path} `)).toBe(true);
@@ -58,6 +67,14 @@ describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
     }
   });
 });
+
+/** Returns a copy of a value for each of its scalars, with a placeholder in place of the scalar. */
+function hideEachPart(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return ['(Truncated-Signature):0000'];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    hideEachPart(inner).map((hidden) => (Array.isArray(value) ? value.with(Number(name), hidden) : { ...value, [name]: hidden })),
+  );
+}
 
 /** A value that is known later is present, and a principal that is known later is one resource. */
 function isKept({ type, path }: LossExample): boolean {

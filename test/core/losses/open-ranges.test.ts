@@ -53,6 +53,9 @@ describe('an ingress rule', () => {
     [{}, { IpProtocol: 'udp' }],
     [{}, { IpProtocol: '-1' }],
     [{ FromPort: '0' }, { FromPort: '5432', ToPort: '5432' }],
+    [{ FromPort: { Ref: 'Port' }, ToPort: { Ref: 'Port' } }, {}],
+    [{ IpProtocol: { Ref: 'Protocol' } }, {}],
+    [{ ToPort: UNKNOWN }, {}],
     [{ CidrIp: undefined, SourceSecurityGroupId: 'sg-1' }, {}],
     [{}, { CidrIp: '{{changeSet:KNOWN_AFTER_APPLY}}' }],
     [{}, { CidrIp: { Ref: 'Cidr' } }],
@@ -64,6 +67,7 @@ describe('an ingress rule', () => {
   it.each([
     [{}, {}],
     [{}, { Description: 'web' }],
+    [{ FromPort: { Ref: 'Port' } }, { FromPort: { Ref: 'Port' } }],
     [{}, { CidrIp: '10.0.0.0/8' }],
     [{}, { CidrIp: '128.0.0.0/1' }],
     [{ IpProtocol: '-1', FromPort: undefined, ToPort: undefined }, {}],

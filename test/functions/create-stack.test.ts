@@ -1,16 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../core/approvals/approval.ts';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
+import type { DeploymentState } from '../../core/deployment/state.ts';
 import { parsePolicies } from '../../core/policy/parse-policy.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
 import { replay } from '../../core/record/replay.ts';
 import type { StackEvent } from '../../core/stack/stack-event.ts';
 import { createHandler } from '../../functions/create-stack/handler.ts';
-import type { CreateStackOutcome, CreateStackRequest } from '../../functions/ports/ports.ts';
+import { readSettings } from '../../functions/create-stack/read-settings.ts';
+import type { CreateStackOutcome, CreateStackRequest, Stack } from '../../functions/ports/ports.ts';
 import { sha256 } from '../../functions/sha256.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { FakeApprovals, makePipelines } from './fake-approvals.ts';
-import { makeArtifactFiles, makeClock, makeHistory, makeSecret, makeWaits, sign } from './fakes.ts';
+import { makeArtifactFiles, makeClock, makeHistory, makeSecret, makeStack, makeWaits, sign } from './fakes.ts';
 
 const { stackId: _, ...absent } = makeState({ stackCondition: 'absent', doesStackExist: false });
 const TOKEN = await clientRequestTokenOf(absent.execution, 'create', sign);
@@ -449,4 +451,49 @@ describe('a target of a wave that judges all targets first', () => {
 
     expect(create).toHaveBeenCalledOnce();
   });
+});
+
+describe('the settings of the next stack', () => {
+  const next = { stackName: 'prod-orders-bg-1', executionArn: absent.execution.id, expiresAt: '2026-01-02T00:00:00.000Z' };
+  const pushed = makeState({
+    currentStack: { stackName: 'prod-orders', stackId: STACK_ID },
+    nextStack: { stackName: next.stackName },
+  });
+
+  function read(state: Partial<DeploymentState>, current: Partial<Stack>, reserved: Partial<typeof next> = {}) {
+    const pointer = {
+      version: 1,
+      environmentName: 'prod',
+      stackName: 'orders',
+      current: STACK_ID,
+      next: { ...next, ...reserved },
+    } as const;
+    return readSettings(
+      {
+        stacks: { find: async () => makeStack('UPDATE_COMPLETE', current), findStackPolicy: async () => undefined },
+        pointers: { find: async () => ({ pointer, number: 1 }) },
+      },
+      { ...pushed, ...state },
+      { templateText: '{}', template: {}, templateNotes: [] },
+    );
+  }
+
+  it.each([
+    [undefined, false, false],
+    [undefined, true, true],
+    [true, false, true],
+    [false, true, false],
+  ])(
+    'have the termination protection of the push, %s, or of the current stack, %s',
+    async (terminationProtection, current, expected) => {
+      const state = terminationProtection === undefined ? {} : { terminationProtection };
+
+      expect((await read(state, { hasTerminationProtection: current })).protections.terminationProtection).toBe(expected);
+    },
+  );
+
+  it.each([{ stackName: 'prod-orders-bg-2' }, { executionArn: 'arn:other' }])(
+    'need the reservation of this execution, not %j',
+    (other) => expect(read({}, {}, other)).rejects.toThrow('Expected the pointer to reserve the stack prod-orders-bg-1'),
+  );
 });

@@ -135,6 +135,9 @@ describe('the rest', () => {
         monitoringTimeInMinutes: 7,
       },
     );
+    expect(
+      build({ input: { rollbackConfiguration: { monitoringTimeInMinutes: 0 } }, deployedRollback }).rollbackConfiguration,
+    ).toEqual({ rollbackTriggers: [alarm], monitoringTimeInMinutes: 0 });
     expect(build({ deployedRollback }).rollbackConfiguration).toBeUndefined();
     expect(build({ input: { rollbackConfiguration: { rollbackTriggers: [] } } }).rollbackConfiguration).toEqual({
       rollbackTriggers: [],

@@ -140,6 +140,7 @@ const REQUEST: CreateStackRequest = {
   parameters: [
     { name: 'A', value: '1' },
     { name: 'B', usePreviousValue: true },
+    { name: 'Empty', value: '' },
   ],
   capabilities: ['CAPABILITY_IAM'],
   tags: { team: 'shop' },
@@ -164,6 +165,7 @@ describe('creating a stack', () => {
       Parameters: [
         { ParameterKey: 'A', ParameterValue: '1' },
         { ParameterKey: 'B', UsePreviousValue: true },
+        { ParameterKey: 'Empty', ParameterValue: '' },
       ],
       Capabilities: ['CAPABILITY_IAM'],
       Tags: [{ Key: 'team', Value: 'shop' }],

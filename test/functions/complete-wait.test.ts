@@ -139,6 +139,18 @@ describe('an event for a wait whose stack is not known', () => {
     expect(completed()).toEqual([]);
   });
 
+  it.each([
+    ['account', STACK_ID.replace('111111111111', '222222222222')],
+    ['Region', STACK_ID.replace('eu-west-1', 'eu-central-1')],
+  ])('does not read a stack in another %s', async (_label, elsewhere) => {
+    const { handler, completed, find } = setup({ wait, stack: makeStack('CREATE_COMPLETE') });
+
+    await handler(event('CREATE_COMPLETE', elsewhere));
+
+    expect(completed()).toEqual([]);
+    expect(find).not.toHaveBeenCalled();
+  });
+
   it('fails if the stack cannot be read, so that Lambda delivers it again', async () => {
     const { handler } = setup({ wait, stack: new DeploymentError('SystemUnavailable', 'throttled') });
 

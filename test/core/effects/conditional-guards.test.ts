@@ -59,6 +59,18 @@ describe('a table whose attributes keep their types', () => {
     ['the response with property values states an update', { Details }, { Details, Replacement: 'False' }],
     ['the response with property values states a replacement', { Details }, { Details, Replacement: 'True' }],
     [
+      'the response with property values omits its reference',
+      {
+        Details: [
+          makeDetail(
+            { Name: 'AttributeDefinitions', RequiresRecreation: 'Conditionally' },
+            { Evaluation: 'Dynamic', ChangeSource: 'ResourceAttribute', CausingEntity: 'Other.Name' },
+          ),
+        ],
+      },
+      { Details: [], Replacement: 'False' },
+    ],
+    [
       'one of its details always replaces it',
       {
         Details: [

@@ -24,6 +24,21 @@ describe('a context of a change set', () => {
   });
 });
 
+describe('a property in a context', () => {
+  it.each([
+    '{{changeSet:KNOWN_AFTER_APPLY}}',
+    'arn:{{changeSet:KNOWN_AFTER_APPLY}}',
+    '$' + '{Topic.Arn}',
+    '(Truncated-Signature):0000',
+    '****',
+    '******',
+  ])('is not known if it contains %s', (text) => {
+    for (const value of [text, [text], { Inner: [{ Value: text }] }]) {
+      expect(shownProperty({ AfterContext: JSON.stringify({ Properties: { A: value } }) }, 'after', 'A')).toBeUndefined();
+    }
+  });
+});
+
 describe('a property in a template', () => {
   it('is known if its text is a value, or if it is absent', () => {
     expect(literalProperty(templates({ A: ['x'] }), 'after', 'Fn', 'A')).toEqual({ value: ['x'] });

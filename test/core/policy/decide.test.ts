@@ -101,6 +101,27 @@ describe('the aspects of an effect', () => {
   });
 });
 
+describe('an effect on a resource without data that exposes other data', () => {
+  it.each(EFFECT_KINDS.filter((kind) => kind !== 'expose'))(
+    'counts as stateful only for the exposure, and not for %s',
+    (kind) => {
+      const effect = makeEffect({
+        kind,
+        stateful: false,
+        exposesData: true,
+        causes: [],
+        also: [{ effect: 'expose', causes: [] }],
+      });
+
+      expect(aspectsOf(effect).map((aspect) => [aspect.kind, aspect.stateful])).toEqual([
+        [kind, false],
+        ['expose', true],
+      ]);
+      expect(aspectsOf({ ...effect, exposesData: false }).some(({ stateful }) => stateful)).toBe(false);
+    },
+  );
+});
+
 describe('decide', () => {
   it('uses the first rule that matches', () => {
     const policy = makePolicy([

@@ -63,6 +63,14 @@ waivable:
     });
   });
 
+  it.each(Object.entries(PRESETS))('is the preset %s if the file only names it', (preset, policy) => {
+    expect(parsePolicy({ source: 'policy.json', text: JSON.stringify({ version: 1, preset }) })).toEqual({
+      ...policy,
+      source: 'policy.json',
+      maxWaiverDays: 90,
+    });
+  });
+
   it('reads JSON with its schema named', () => {
     expect(parsePolicy({ source: 'p', text: '{"$schema": "x", "version": 1, "preset": "observe"}' }).defaults).toEqual(
       PRESETS.observe.defaults,

@@ -178,7 +178,10 @@ describe('a stack that already exists', () => {
   });
 
   it('belongs to this deployment when an event has its token: the reply was lost', async () => {
-    const { handler } = setup({ outcome: { kind: 'already-exists' }, events: [event('x'), event(TOKEN)] });
+    const { handler } = setup({
+      outcome: { kind: 'already-exists' },
+      events: [event('x'), event('x', '00:00:00'), event(TOKEN)],
+    });
 
     expect(await handler(absent)).toMatchObject({
       stackId: STACK_ID,
@@ -190,6 +193,8 @@ describe('a stack that already exists', () => {
   it.each<[string, readonly StackEvent[]]>([
     ['no events', []],
     ['a token that another execution could compute', [event('stackgate-job-2-create')]],
+    ['the token of the create of another execution', [event(`stackgate-create-${'0'.repeat(32)}`)]],
+    ['a token that begins with its token', [event(`${TOKEN}0`)]],
     [
       'its token on an event from before this execution started',
       [event('x', '00:00:00'), { ...event('x'), timestamp: new Date(0) }, event(TOKEN)],

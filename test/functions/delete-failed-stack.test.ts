@@ -271,20 +271,27 @@ describe('a failed stack whose resources exist', () => {
     await expect(run()).rejects.toEqual(rejection('ChangeSetRejected', /and 8 more/));
   });
 
-  it('is deleted when a waiver of the push allows each resource', async () => {
+  it.each([
+    ['stack: prod-orders', 1],
+    ['environment: prod', 1],
+    ['stack: prod-orders, environment: prod', 1],
+    ['stack: prod-order', 0],
+    ['environment: pro', 0],
+    ['stack: prod-orders, environment: test', 0],
+  ])('is deleted when a waiver of the push for { %s } allows each resource: %i', async (place, deletions) => {
     const { stacks, run } = setup({
       stack: makeStack('CREATE_FAILED'),
       resources: [table('CREATE_COMPLETE')],
       policy: 'version: 1\nwaivable:\n  - effect: delete\n',
       files: {
-        'waivers.yaml':
-          'version: 1\nwaivers:\n  - {logicalResourceId: Orders, effect: delete, reason: empty, expires: 2026-01-05, stack: prod-orders}\n',
+        'waivers.yaml': `version: 1\nwaivers:\n  - {logicalResourceId: Orders, effect: delete, reason: empty, expires: 2026-01-05, ${place}}\n`,
       },
     });
 
-    await run({ ...FAILED, waiversPath: 'waivers.yaml' });
+    const outcome = run({ ...FAILED, waiversPath: 'waivers.yaml' });
 
-    expect(stacks.delete).toHaveBeenCalledOnce();
+    await (deletions === 1 ? outcome : expect(outcome).rejects.toEqual(rejection('ChangeSetRejected', /Orders/)));
+    expect(stacks.delete).toHaveBeenCalledTimes(deletions);
   });
 
   it('keeps its termination protection, also if this input requests it', async () => {

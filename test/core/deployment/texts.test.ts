@@ -53,6 +53,9 @@ describe('an execution ARN', () => {
     ['arn:aws:states:eu-west-1:111111111111:execution:other:job-1', false],
     ['arn:aws:states:eu-west-1:222222222222:execution:deploy:job-1', false],
     ['arn:aws:states:eu-west-1:111111111111:execution:deploy:', false],
+    [`${execution}:2`, false],
+    ['arn:aws:states:eu-west-1:111111111111:execution:deployer:job-1', false],
+    ['arn:aws:states:eu-west-1:111111111111:express:deploy:job-1:2', false],
     ['job-1', false],
     ['', false],
   ])('%s is of the machine: %s', (arn, isOne) => {

@@ -110,6 +110,13 @@ const CASES: readonly (readonly [string, SettingsChange, string, string, string]
     'additional capabilities CAPABILITY_AUTO_EXPAND.',
   ],
   [
+    'as many other capabilities',
+    { capabilities: { before: ['CAPABILITY_IAM'], after: ['CAPABILITY_AUTO_EXPAND'] } },
+    'expose',
+    'Capabilities',
+    'additional capabilities CAPABILITY_AUTO_EXPAND.',
+  ],
+  [
     'fewer capabilities',
     { capabilities: { before: ['CAPABILITY_IAM'], after: [] } },
     'update',

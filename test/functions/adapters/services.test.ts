@@ -213,6 +213,11 @@ describe("the gate's bucket", () => {
         () => ({ VersionId: 'v+1', Body: { transformToString: async () => 'other' } as never }),
         'RevisionUnavailable',
       ],
+      [
+        'has more content',
+        () => ({ VersionId: 'v+1', Body: { transformToString: async () => 'Resources: {}\nOutputs: {}' } as never }),
+        'RevisionUnavailable',
+      ],
       ['has no content', () => ({ VersionId: 'v+1' }), 'RevisionUnavailable'],
       ['may not be read', () => Promise.reject(s3Error('AccessDenied', 403)), 'PermissionError'],
     ])('refuses an object that %s', async (_, read, name) => {

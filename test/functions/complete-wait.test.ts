@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { clientRequestTokenOf } from '../../core/deployment/names.ts';
-import { DeploymentError } from '../../core/errors.ts';
+import { DeploymentError, type DeploymentErrorName } from '../../core/errors.ts';
 import { targetExecutionNameOf, waveIdOf, waveKeyOf } from '../../core/waves/wave-names.ts';
 import { createHandler } from '../../functions/complete-wait/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
@@ -151,11 +151,14 @@ describe('an event for a wait whose stack is not known', () => {
     expect(find).not.toHaveBeenCalled();
   });
 
-  it('fails if the stack cannot be read, so that Lambda delivers it again', async () => {
-    const { handler } = setup({ wait, stack: new DeploymentError('SystemUnavailable', 'throttled') });
+  it.each<DeploymentErrorName>(['SystemUnavailable', 'UnexpectedError', 'ConfigurationError'])(
+    'fails if the stack cannot be read, so that Lambda delivers it again: %s',
+    async (name) => {
+      const { handler } = setup({ wait, stack: new DeploymentError(name, 'not read') });
 
-    await expect(handler(event('CREATE_COMPLETE'))).rejects.toThrow('throttled');
-  });
+      await expect(handler(event('CREATE_COMPLETE'))).rejects.toThrow('not read');
+    },
+  );
 });
 
 describe('an event about the start of an operation', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DeploymentError } from '../../core/errors.ts';
 import { createHandler } from '../../functions/delete-failed-stack/handler.ts';
+import { protectOnFailure } from '../../functions/protect-on-failure.ts';
 import { sha256 } from '../../functions/sha256.ts';
-import { makeState } from '../core/deployment/state-factory.ts';
+import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
 import { FakeApprovals, makePipelines } from './fake-approvals.ts';
 import { makeArtifactFiles, makeClock, makeLog, makeSecret, makeStack } from './fakes.ts';
 
@@ -141,4 +142,26 @@ describe('the termination protection of a failed stack', () => {
 
     await expect(run()).rejects.toBe(mistake);
   });
+});
+
+it.each([
+  ['ROLLBACK_COMPLETE', true],
+  ['CREATE_FAILED', true],
+  ['UPDATE_COMPLETE', true],
+  ['UPDATE_IN_PROGRESS', true],
+  ['UPDATE_ROLLBACK_IN_PROGRESS', true],
+  ['DELETE_IN_PROGRESS', false],
+  ['DELETE_FAILED', false],
+  ['DELETE_COMPLETE', false],
+])('a stack in %s after a deletion that failed is protected again: %s', async (status, expected) => {
+  let isProtected = false;
+  const stacks = {
+    find: async () => makeStack(status, { hasTerminationProtection: isProtected }),
+    setTerminationProtection: async (_stackId: string, value: boolean) => {
+      isProtected = value;
+    },
+  };
+
+  await expect(protectOnFailure(stacks, STACK_ID, () => Promise.reject(denied))).rejects.toBe(denied);
+  expect(isProtected).toBe(expected);
 });

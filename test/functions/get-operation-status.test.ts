@@ -257,6 +257,16 @@ describe('an operation that succeeded', () => {
     expect(seen).toHaveLength(2);
   });
 
+  it.each([
+    ['2025-12-31T23:59:00Z', 'succeeded'],
+    ['2025-12-31T23:58:59Z', 'in-progress'],
+  ])('has events whose times are at most a minute before the start of the execution: %s', async (time, operationOutcome) => {
+    const timestamp = new Date(time);
+    const { handler } = setup(makeStack('UPDATE_COMPLETE'), eventsOf(EXECUTE, stackEvent('UPDATE_COMPLETE', { timestamp })));
+
+    expect(await handler(UPDATING)).toMatchObject({ operationOutcome });
+  });
+
   it('is identified by time if the events have no tokens', async () => {
     const at = (time: string) => ({ clientRequestToken: undefined, timestamp: new Date(`2026-01-01T${time}Z`) });
 

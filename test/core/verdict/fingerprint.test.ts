@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleEvidence } from '../../../core/change-set/assemble-evidence.ts';
-import type { Change } from '../../../core/change-set/change-set-page.ts';
+import type { Change, ResourceChange, ResourceChangeTarget } from '../../../core/change-set/change-set-page.ts';
 import { bindFingerprint, fingerprintChanges, fingerprintSettings } from '../../../core/verdict/fingerprint.ts';
 import {
   makeChange,
@@ -18,6 +18,17 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 function fingerprintOf(changes: readonly Change[]): string {
   return fingerprintChanges(makeEvidence(changes), sha256);
+}
+
+/** Returns a copy of a structure for each of its scalars, with another value, and the path of the scalar. */
+function changeEachValue(value: unknown, path = ''): readonly (readonly [path: string, changed: unknown])[] {
+  if (typeof value !== 'object' || value === null) return [[path, 'Other']];
+  return Object.entries(value).flatMap(([name, inner]) =>
+    changeEachValue(inner, `${path}/${name}`).map(
+      ([place, changed]) =>
+        [place, Array.isArray(value) ? value.with(Number(name), changed) : { ...value, [name]: changed }] as const,
+    ),
+  );
 }
 
 describe('fingerprintChanges', () => {
@@ -68,6 +79,40 @@ describe('fingerprintChanges', () => {
     ['no resource', [{ Type: 'Resource' }]],
   ])('changes with %s', (_, changes) => {
     expect(fingerprintOf(changes)).not.toBe(fingerprintOf([makeChange()]));
+  });
+
+  it('changes with every value in a change, except the ARN of the nested change set', () => {
+    const target: Required<ResourceChangeTarget> = {
+      Attribute: 'Properties',
+      Name: 'KeySchema',
+      RequiresRecreation: 'Always',
+      Path: '/Properties/KeySchema',
+      BeforeValue: 'a',
+      AfterValue: 'b',
+      AttributeChangeType: 'Modify',
+    };
+    const full: Required<ResourceChange> = {
+      PolicyAction: 'Delete',
+      Action: 'Modify',
+      LogicalResourceId: 'Orders',
+      PhysicalResourceId: 'orders-1',
+      ResourceType: 'AWS::DynamoDB::Table',
+      Replacement: 'True',
+      Scope: ['Properties'],
+      ResourceDriftStatus: 'IN_SYNC',
+      Details: [{ Target: target, Evaluation: 'Static', ChangeSource: 'ResourceAttribute', CausingEntity: 'Other.Arn' }],
+      ChangeSetId: 'arn:one',
+      ModuleInfo: { TypeHierarchy: 'A::B::C::MODULE', LogicalIdHierarchy: 'Module' },
+      BeforeContext: '{}',
+      AfterContext: '{}',
+    };
+    const withoutEffect = changeEachValue(full).filter(
+      ([, ResourceChange]) =>
+        fingerprintOf([{ Type: 'Resource', ResourceChange: ResourceChange as ResourceChange }]) ===
+        fingerprintOf([{ Type: 'Resource', ResourceChange: full }]),
+    );
+
+    expect(withoutEffect.map(([path]) => path)).toEqual(['/ChangeSetId']);
   });
 
   it('treats an empty structure as different from no value', () => {

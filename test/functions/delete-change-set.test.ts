@@ -170,6 +170,37 @@ describe('a state that names the change set of another deployment', () => {
   });
 });
 
+describe('a change set that a blue/green deployment replaces', () => {
+  const replaced = makeState({ ...REFUSED, failure: undefined, changeSetAction: 'BLUE-GREEN' });
+
+  it('is deleted, and the execution continues', async () => {
+    const { handler, remove, endNotices } = setup();
+
+    expect(await handler(replaced)).toEqual(replaced);
+    expect(remove).toHaveBeenCalledExactlyOnceWith({ changeSetId: CHANGE_SET_ID });
+    expect(endNotices.sent).toEqual([]);
+  });
+
+  it('must be deleted before the next stack is created', async () => {
+    const { handler, remove } = setup();
+    remove.mockRejectedValue(new DeploymentError('PermissionError', 'Denied.'));
+
+    await expect(handler(replaced)).rejects.toEqual(expect.objectContaining({ name: 'UnexpectedError' }));
+  });
+
+  it('is deleted after an error, with the reason and the end of the execution', async () => {
+    const { handler, remove, endNotices } = setup();
+    remove.mockRejectedValue(new DeploymentError('PermissionError', 'Denied.'));
+    const failure = { Error: 'StackOperationFailed', Cause: 'The create failed.' };
+
+    expect((await handler({ ...replaced, failure })).failure).toEqual({
+      Error: 'StackOperationFailed',
+      Cause: 'The create failed. In addition, the change set could not be deleted. Denied.',
+    });
+    expect(endNotices.sent).toEqual([execution.id]);
+  });
+});
+
 describe('a change set without changes', () => {
   const EMPTY = makeState({ changeSetId: CHANGE_SET_ID, changeSetAction: 'NO-CHANGES', changeSetCreationStatus: 'FAILED' });
 

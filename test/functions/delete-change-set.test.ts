@@ -171,7 +171,7 @@ describe('a state that names the change set of another deployment', () => {
 });
 
 describe('a change set that a blue/green deployment replaces', () => {
-  const replaced = makeState({ ...REFUSED, failure: undefined, changeSetAction: 'BLUE-GREEN' });
+  const replaced = makeState({ changeSetId: CHANGE_SET_ID, changeSetAction: 'BLUE-GREEN' });
 
   it('is deleted, and the execution continues', async () => {
     const { handler, remove, endNotices } = setup();

@@ -221,7 +221,7 @@ describe.each([0, 1, 2])('page %i of three', (index) => {
     { Changes: undefined },
   ] satisfies ChangeSetPage[])('is a gap with %j', (problem) => {
     const pages = ['two', 'three', undefined].map((NextToken, number) =>
-      makePage([], { NextToken, ...(number === index ? problem : {}) }),
+      makePage([], { NextToken, DeploymentMode: 'REVERT_DRIFT', ...(number === index ? problem : {}) }),
     );
 
     expect(reasonsOf(makeReading([], [], { plain: new Map([[ROOT_ID, { pages }]]) }))).toHaveLength(1);

@@ -61,7 +61,7 @@ const CALLS: readonly (readonly [call: string, accepted: readonly AwsErrorKind[]
   ['stacks.setTerminationProtection', [], () => stacks.setTerminationProtection(STACK_ID, true)],
   ['stacks.findStackPolicy', [], () => stacks.findStackPolicy(STACK_ID)],
   ['stacks.setStackPolicy', [], () => stacks.setStackPolicy(STACK_ID, '{}')],
-  ['stacks.readEvents', ['stack-absent'], () => Array.fromAsync(stacks.readEvents(STACK_ID))],
+  ['stacks.readEvents', ['stack-absent'], () => stacks.readEvents(STACK_ID)[Symbol.asyncIterator]().next()],
   [
     'changeSets.create',
     ['already-exists', 'stack-absent', 'stack-not-updatable'],

@@ -149,6 +149,7 @@ describe('a policy document', () => {
     [JSON.stringify(documentOf(allow()))],
     [{ Statement: allow() }],
     [{ Statement: JSON.stringify([allow()]) }],
+    [{ Statement: `\n  ${JSON.stringify([allow()])}` }],
     [documentOf(JSON.stringify(allow()))],
   ])('is read in every form: %j', (after) => {
     expect(findPublicStatements({ before: undefined, after })).toEqual([{ difference: 'allows all principals (s3:GetObject)' }]);

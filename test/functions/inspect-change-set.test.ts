@@ -23,7 +23,9 @@ interface Setup {
   readonly templates?: { readonly before: string; readonly after: string };
   /** `null` if the stack was deleted. */
   readonly stack?: Stack | null;
+  readonly stackPolicy?: string;
   readonly hasApprovals?: boolean;
+  readonly hasBlueGreen?: boolean;
 }
 
 function setup({
@@ -34,7 +36,9 @@ function setup({
   state = {},
   templates,
   stack = makeStack('CREATE_COMPLETE'),
+  stackPolicy,
   hasApprovals,
+  hasBlueGreen = false,
 }: Setup = {}) {
   const asked: string[] = [];
   const templatesAsked: string[] = [];
@@ -52,7 +56,7 @@ function setup({
         return reading;
       },
     },
-    stacks: { find: async () => stack ?? undefined, findStackPolicy: async () => undefined, listResources: async () => [] },
+    stacks: { find: async () => stack ?? undefined, findStackPolicy: async () => stackPolicy, listResources: async () => [] },
     artifactFiles: makeArtifactFiles(files),
     baselinePolicy: { readText: async () => baseline },
     gateBucket: {
@@ -64,6 +68,7 @@ function setup({
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     clock: makeClock('2026-11-23T12:00:00.000Z'),
     ...(hasApprovals === undefined ? {} : { hasApprovals }),
+    hasBlueGreen,
     log,
   });
   const event = makeState({ changeSetId: ROOT_ID, changeSetName: 'stackgate-job-1', ...state });
@@ -113,6 +118,31 @@ describe('a change set that needs an approval', () => {
   });
 });
 
+describe('a change set whose effects a second stack avoids', () => {
+  const baseline = 'version: 1\nblueGreen: { avoids: [{ effect: [delete] }] }\n';
+  const inspect = (state: Partial<DeploymentState>, hasBlueGreen = true) =>
+    setup({ changes: [removal], baseline, hasBlueGreen, state: { onUnsafe: 'blue-green', ...state } }).run();
+
+  it('is replaced by a blue/green deployment', async () => {
+    const state = await inspect({});
+
+    expect(state).toMatchObject({ changeSetAction: 'BLUE-GREEN' });
+    expect(state).not.toHaveProperty('failure');
+  });
+
+  it.each<[string, Partial<DeploymentState>, boolean?]>([
+    ['without blue/green deployments', {}, false],
+    ['in another account', { targetRoleArn: 'arn:aws:iam::222222222222:role/target' }],
+    ['in another Region', { region: 'eu-central-1' }],
+    ['in a wave', { wave: { id: '1', proof: '2', deadline: '2026-11-24T00:00:00.000Z', judgeAllFirst: false } }],
+  ])('is refused %s', async (_case, state, hasBlueGreen) => {
+    expect(await inspect(state, hasBlueGreen)).toMatchObject({
+      changeSetAction: 'NEEDS-APPROVAL',
+      failure: { Error: 'ChangeSetRejected' },
+    });
+  });
+});
+
 describe('the notes about the template', () => {
   it('are part of the record', async () => {
     const { run, records } = setup({ state: { templateNotes: ['The key Orders occurs twice.'] } });
@@ -155,6 +185,18 @@ describe('the settings of the push', () => {
     });
     expect(state.settingsChange).not.toHaveProperty('roleArn');
     expect(state).not.toHaveProperty('failure');
+  });
+
+  it.each([
+    [undefined, 'allow'],
+    ['{"Statement":[{"Effect":"Deny","Principal":"*","Action":"Update:Delete","Resource":"*"}]}', 'ask'],
+  ])('are compared with the stack policy of the stack: %s', async (stackPolicy, decision) => {
+    const files = { 'prod.json': JSON.stringify({ StackPolicy: { Statement: [] } }) };
+    const { run } = setup({ files, state: { templateConfigurationPath: 'prod.json' }, ...(stackPolicy && { stackPolicy }) });
+    const { inspection, settingsChange } = await run();
+
+    expect(inspection?.decision).toBe(decision);
+    expect(settingsChange?.stackPolicy?.before).toBe(stackPolicy);
   });
 
   it('are in a state far below the limit of Step Functions, even if both policies are as long as CloudFormation permits', async () => {
@@ -362,6 +404,18 @@ waivers:
     const baseline = 'version: 1\nwaivable: [{ effect: delete }]\n';
 
     expect((await setup({ changes: [removal], files, state, baseline }).run()).inspection?.decision).toBe('allow');
+  });
+
+  it.each([
+    ['environment: prod', 'allow'],
+    ['stack: prod-orders, environment: prod', 'allow'],
+    ['environment: test', 'ask'],
+    ['stack: prod-orders, environment: test', 'ask'],
+  ])('for { %s } apply to the environment of the deployment: %s', async (place, decision) => {
+    const baseline = 'version: 1\nwaivable: [{ effect: delete }]\n';
+    const other = { 'waivers.yaml': waivers.replace('stack: prod-orders', place) };
+
+    expect((await setup({ changes: [removal], files: other, state, baseline }).run()).inspection?.decision).toBe(decision);
   });
 
   it('do not apply if the baseline does not permit them, and the failure lists them', async () => {

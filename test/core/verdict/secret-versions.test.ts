@@ -152,6 +152,19 @@ it('a rule that allows the property that changes does not allow a reference whos
   expect(judge({ ...makeEvidence(), changes: [change] }, { policies }).decision).toBe('forbid');
 });
 
+it('a reference counts only for the resource in its stack', () => {
+  const references = findSecretReferences([{ path: 'Data', valued: makeChange(makeDatabase()) }]);
+  const kinds = ['', 'Data', 'Data/Inner'].map((path) => {
+    const effect = effectOfChange({ path, plain: makeChange(makeDatabase()) });
+    return addSecretEffects(effect, references, {
+      deployed: { [JSON.stringify(['Data', 'Db', 'MasterUsername', REFERENCE])]: 'v1' },
+      current: { [SECRET]: 'v2' },
+    }).kind;
+  });
+
+  expect(kinds).toEqual(['update', 'may-replace', 'update']);
+});
+
 describe('the secrets that an operation resolves', () => {
   const used = (path: string) => ({ key: JSON.stringify([path, 'Db', 'MasterUsername', REFERENCE]), secret: SECRET });
 

@@ -101,6 +101,15 @@ describe('the reason of the stack', () => {
     expect(findStackReason(events)).toBe('Transform 1::M failed. Rollback requested by user.');
   });
 
+  it.each(['ROLLBACK_IN_PROGRESS', 'UPDATE_ROLLBACK_IN_PROGRESS', 'CREATE_FAILED', 'UPDATE_FAILED', 'DELETE_IN_PROGRESS'])(
+    'is that of the stack in %s',
+    (status) => {
+      const events = [stackEvent(status, { resourceStatusReason: 'why' }), stackEvent('UPDATE_IN_PROGRESS')];
+
+      expect(findStackReason(events)).toBe('why');
+    },
+  );
+
   it('can be absent', () => {
     expect(findStackReason([stackEvent('ROLLBACK_COMPLETE'), stackEvent('', { resourceStatus: undefined })])).toBeUndefined();
   });

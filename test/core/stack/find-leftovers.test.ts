@@ -24,6 +24,16 @@ describe('resources that an operation could not delete', () => {
     expect(findLeftovers(events)).toEqual(['Early (early-1)', 'Late (late-1)']);
   });
 
+  it('are told apart by their physical IDs and stacks', () => {
+    const events = [
+      event('Table', 'DELETE_COMPLETE', 'table-2'),
+      event('Table', 'DELETE_FAILED', 'table-1'),
+      { ...event('Table', 'DELETE_FAILED', 'table-2'), stackId: `${stackId}-nested` },
+    ];
+
+    expect(findLeftovers(events)).toEqual(['Table (table-2)', 'Table (table-1)']);
+  });
+
   it('can have no name', () => {
     expect(findLeftovers([event('A', 'DELETE_FAILED'), event(undefined, 'DELETE_FAILED')])).toEqual([
       'a resource without a name',

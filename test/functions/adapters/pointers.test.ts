@@ -4,6 +4,7 @@ import type { Pointer } from '../../../core/blue-green/pointer.ts';
 import { createGateSecret } from '../../../functions/adapters/gate-secret.ts';
 import { createPointers } from '../../../functions/adapters/pointers.ts';
 import { createRouting, readGateId } from '../../../functions/adapters/routing.ts';
+import { createSignedObjects, type Signing } from '../../../functions/adapters/signed-objects.ts';
 import { createStackListings } from '../../../functions/adapters/stack-listings.ts';
 import { FaultPlan } from '../../../sandbox/kernel/faults.ts';
 import { setup as setupSandbox } from '../../sandbox/support.ts';
@@ -26,6 +27,19 @@ const pointerTo = (current: string): Pointer => ({ version: 1, ...SHOP, current 
 
 /** The remedy for an object of a deployment that another principal changed. */
 const CHANGED = expect.stringContaining('another principal changed it. Restore its previous version');
+
+const PURPOSES: readonly Signing['purpose'][] = ['approval', 'wave', 'pointer', 'stack-listing'];
+
+it.each(PURPOSES)('a signed object for the purpose %s counts for this purpose only', async (purpose) => {
+  const { run, s3 } = setup();
+  const secret = createGateSecret(s3, 'gate');
+  await run(createSignedObjects(s3, 'gate', { secret, purpose }).put('key', { a: 1 }));
+
+  for (const other of PURPOSES) {
+    const found = run(createSignedObjects(s3, 'gate', { secret, purpose: other }).find('key'));
+    await (other === purpose ? expect(found).resolves.toEqual({ a: 1 }) : expect(found).rejects.toThrow('another principal'));
+  }
+});
 
 describe('pointers', () => {
   it('are found as they were stored', async () => {

@@ -61,11 +61,13 @@ function pairItems(key: string, { path, before, after }: SelectedPair, withNewIt
   const to = listOf(after);
   if (from === UNKNOWN || to === UNKNOWN) return [{ path: `${path}[]`, before: UNKNOWN, after: UNKNOWN }];
   const findIn = (items: readonly unknown[], name: unknown) => items.find((one) => isSameShown(fieldOf(one, key), name));
-  // An old item whose key is not shown can be any item of the new list.
-  const isAnyOld = from.some((old) => readScalar(fieldOf(old, key)) === UNKNOWN && findIn(to, fieldOf(old, key)) === undefined);
+  const isHidden = (item: unknown): boolean => readScalar(fieldOf(item, key)) === UNKNOWN;
+  const unpaired = from.filter((old) => findIn(to, fieldOf(old, key)) === undefined);
   return to.flatMap((item) => {
     const name = fieldOf(item, key);
-    const old = findIn(from, name) ?? (isAnyOld ? UNKNOWN : undefined);
+    // An item whose key is not shown can be any item of the other list.
+    const canBeOld = unpaired.some((one) => isHidden(one) || isHidden(item));
+    const old = findIn(from, name) ?? (canBeOld ? UNKNOWN : undefined);
     const shown = readScalar(name);
     const label = typeof shown === 'string' && /^[\w.-]{1,32}$/.test(shown) ? shown : '';
     return old === undefined && !withNewItems ? [] : [{ path: `${path}[${label}]`, before: old, after: item }];

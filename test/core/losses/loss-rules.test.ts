@@ -59,6 +59,15 @@ describe.each(LOSS_EXAMPLES)('$type $path', (example) => {
     expect(losing).toHaveLength(hideEachPart(strong).length);
   });
 
+  it('is a loss if a part of the new value is not shown', () => {
+    const { type, effect, strong, weak } = example;
+    const harmless = hideEachPart(weak).filter(
+      (after) => !findLosses(makeUpdate(type, strong, after as Properties)).some((loss) => loss.effect === effect),
+    );
+
+    if (!isProvablyHarmless(example) && !isKept(example) && !isOfManagedPolicies(example)) expect(harmless).toEqual([]);
+  });
+
   it('has a consequence and advice', () => {
     for (const { consequence, advice, path } of lossesOf(example, example.strong, example.weak)) {
       expect(consequence.startsWith(`${path} `)).toBe(true);
@@ -87,6 +96,11 @@ function isKept({ type, path }: LossExample): boolean {
       path !== 'LockConfiguration',
   );
   return isRemoval || path === 'Principal' || (type === 'AWS::SQS::Queue' && path === 'KmsMasterKeyId');
+}
+
+/** The ARN of a managed policy that is not shown is usually the ARN of a policy in the stack. */
+function isOfManagedPolicies({ path }: LossExample): boolean {
+  return path === 'ManagedPolicyArns' || path === 'ManagedPolicies';
 }
 
 /** A key policy that is not shown is reported as `expose` alone. */

@@ -143,6 +143,23 @@ describe('a change set whose effects a second stack avoids', () => {
   });
 });
 
+it('the record has the hashes of the pinned files, and of the policies and waivers that decided', async () => {
+  const hash = (digit: string) => digit.repeat(64);
+  const { run, records } = setup({
+    baseline: 'version: 1',
+    state: { revisionFiles: { template: hash('a'), templateConfiguration: hash('b'), input: hash('c') } },
+  });
+  await run();
+
+  const [json] = Object.entries(records).flatMap(([name, { body }]) => (name.endsWith('.json') ? [JSON.parse(body)] : []));
+  expect(json.deployment.hashes).toEqual({
+    template: hash('a'),
+    templateConfiguration: hash('b'),
+    input: hash('c'),
+    baselinePolicy: createHash('sha256').update('version: 1').digest('hex'),
+  });
+});
+
 describe('the notes about the template', () => {
   it('are part of the record', async () => {
     const { run, records } = setup({ state: { templateNotes: ['The key Orders occurs twice.'] } });

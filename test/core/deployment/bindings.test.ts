@@ -46,6 +46,7 @@ describe('a bound value', () => {
     ['stackName', { stackName: ['Blog', 'blog-*'] }, { stackName: 'Shop' }],
     ['stackName', { stackName: 'Blog' }, { stackName: ['Blog'] }],
     ['stackName', { stackName: 'Blog' }, { stackName: null }],
+    ['environmentName', { environmentName: null }, { environmentName: '' }],
   ])('is a ConfigurationError that names %s if the input contradicts it: %j', (field, bindings, given) => {
     expect(() => apply(given, bindings)).toThrow(
       expect.objectContaining({
@@ -201,6 +202,8 @@ describe('the pipelines of a gate', () => {
     expect(deploy({})).not.toThrow();
     expect(deploy({ onUnsafe: 'blue-green' })).not.toThrow();
     expect(deploy(changed)).toThrow(expect.objectContaining({ name: 'PermissionError' }));
-    expect(deploy({ roleArn: undefined })).toThrow('to deploy the stack Blog with `roleArn` absent, `onUnsafe` absent');
+    expect(deploy({ roleArn: undefined })).toThrow(
+      'to deploy the stack Blog with `roleArn` absent, `onUnsafe` absent, `targetExternalId` "shop"',
+    );
   });
 });

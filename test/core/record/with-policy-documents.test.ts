@@ -108,6 +108,15 @@ describe('a document shows no secret', () => {
     expect(JSON.stringify(change)).not.toContain(SECRET);
   });
 
+  it.each(['before', 'after'])('that comes from a parameter with NoEcho only %s the change', (side) => {
+    const values = side === 'before' ? [SECRET, undefined] : [undefined, SECRET];
+    const documents = values.map((value) => ({ Policy: policy(value === undefined ? {} : { Action: value }) }));
+    const detail = { ...changed(ACTION, ...values), CausingEntity: 'Hidden', ChangeSource: 'ParameterReference' };
+    const change = record(documents[0], documents[1], [detail], ['Hidden']);
+    expect(change.documents).toBeUndefined();
+    expect(JSON.stringify(change)).not.toContain(SECRET);
+  });
+
   it('in a property that the name of the property hides', () => {
     const sides = [old, policy({ Action: SECRET })].map((document) => ({ Secrets: { Password: document } }));
     const change = record(sides[0], sides[1], [changed('/Properties/Secrets/Password/Statement/0/Action', 'x', SECRET)]);

@@ -23,6 +23,8 @@ const UPDATING = makeState({
 });
 const CREATING = makeState({ stackCondition: 'absent', doesStackExist: false, operationStartedAt: '2026-01-01T00:00:10.000Z' });
 
+const NEXT = { ...CREATING, nextStack: { stackName: 'prod-orders-bg-1' } };
+
 /** Events of one operation, the newest first. */
 function eventsOf(clientRequestToken: string | undefined, ...events: readonly StackEvent[]): readonly StackEvent[] {
   return events.map((event) => ({
@@ -557,6 +559,8 @@ describe('the end of the execution', () => {
     ['an update that failed, because Delete Change Set follows', update('UPDATE_ROLLBACK_COMPLETE'), UPDATING],
     ['an update that is in progress', update('UPDATE_IN_PROGRESS'), UPDATING],
     ['a create that is in progress', create('CREATE_IN_PROGRESS'), CREATING],
+    ['the create of a next stack, which other tasks follow', create('CREATE_COMPLETE'), NEXT],
+    ['the create of a next stack that failed', create('ROLLBACK_COMPLETE'), NEXT],
   ])('is not announced after %s', async (_, { handler, endNotices }, state) => {
     await handler(state);
 

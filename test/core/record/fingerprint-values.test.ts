@@ -37,6 +37,20 @@ describe('the fingerprint of changes with their values', () => {
     );
   });
 
+  it.each([
+    { Action: 'Remove' },
+    { Replacement: 'True' },
+    { PolicyAction: 'Delete' },
+    { ResourceType: 'AWS::S3::Bucket' },
+    { LogicalResourceId: 'Other' },
+  ] satisfies ResourceChange[])('covers an entry that only the response with property values contains: %j', (other) => {
+    const one = { Action: 'Modify', Replacement: 'False' };
+    const onlyValued = (entry: ResourceChange) =>
+      fingerprintValues({ changes: [{ path: '', valued: makeChange(entry) }], hiddenParameters: [] }, sha256).fingerprint;
+
+    expect(onlyValued({ ...one, ...other })).not.toBe(onlyValued(one));
+  });
+
   it('covers the whole of a long value', () => {
     const long = 'x'.repeat(10_000);
 

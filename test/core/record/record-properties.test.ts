@@ -76,9 +76,11 @@ describe('recordProperties', () => {
   });
 
   it('combines the values of two details', () => {
-    const Details = [makeDetail({ BeforeValue: 'a' }), makeDetail({ AfterValue: 'b' })];
+    const details = [makeDetail({ BeforeValue: 'a' }), makeDetail({ AfterValue: 'b' }), makeDetail()];
 
-    expect(recordOf({ Details })).toEqual([{ name: 'KeySchema', before: 'a', after: 'b', requiresRecreation: 'Never' }]);
+    for (const Details of [details, details.toReversed()]) {
+      expect(recordOf({ Details })).toEqual([{ name: 'KeySchema', before: 'a', after: 'b', requiresRecreation: 'Never' }]);
+    }
   });
 
   it('lists the properties of an Add and of a Remove from their contexts', () => {

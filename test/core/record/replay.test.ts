@@ -99,6 +99,12 @@ describe('replay', () => {
     expect(replay(record, waivable).now.decision).toBe('allow');
     expect(replay({ ...record, judgedAt: '2026-12-24T12:00:00.000Z' }, waivable).now.decision).toBe('forbid');
     expect(replay(makeRecord({ waivers: [bound] }), waivable).now.decision).toBe('forbid');
+    for (const [environmentName, decision] of [['prod', 'allow'] as const, ['test', 'forbid'] as const]) {
+      const deployment = { executionId: 'e', revision: 's3://b/k', templatePath: 't', hashes: {}, environmentName };
+      const waivers = record.waivers.map((one) => ({ ...one, environment: 'prod' }));
+
+      expect(replay({ ...record, deployment, waivers }, waivable).now.decision).toBe(decision);
+    }
     expect(replay(makeRecord({ waivers: [bound], fingerprint: 'a'.repeat(64) }), waivable).now.decision).toBe('allow');
   });
 

@@ -1,14 +1,25 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../core/change-set/change-set-page.ts';
 import type { ChangeSetReading } from '../../core/change-set/change-set-reading.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { decisionRecordSchema } from '../../core/record/decision-record.ts';
+import { compareWithJudged } from '../../core/verdict/compare-with-judged.ts';
 import { createHandler } from '../../functions/inspect-change-set/handler.ts';
 import type { Stack } from '../../functions/ports/ports.ts';
+import { sha256 } from '../../functions/sha256.ts';
 import { makeState } from '../core/deployment/state-factory.ts';
-import { makeChange, makeDetail, makePage, makeReading, ROOT_ID, STACK_ID } from '../support/change-sets.ts';
+import {
+  makeChange,
+  makeDetail,
+  makeNestedChange,
+  makeNestedPage,
+  makePage,
+  makeReading,
+  nestedId,
+  ROOT_ID,
+  STACK_ID,
+} from '../support/change-sets.ts';
 import { makeArtifactFiles, makeClock, makeLog, makeStack } from './fakes.ts';
 
 const removal = makeChange({ Action: 'Remove' });
@@ -65,7 +76,7 @@ function setup({
         return `s3://gate/records/${name}`;
       },
     },
-    sha256: (text) => createHash('sha256').update(text).digest('hex'),
+    sha256,
     clock: makeClock('2026-11-23T12:00:00.000Z'),
     ...(hasApprovals === undefined ? {} : { hasApprovals }),
     hasBlueGreen,
@@ -156,7 +167,7 @@ it('the record has the hashes of the pinned files, and of the policies and waive
     template: hash('a'),
     templateConfiguration: hash('b'),
     input: hash('c'),
-    baselinePolicy: createHash('sha256').update('version: 1').digest('hex'),
+    baselinePolicy: sha256('version: 1'),
   });
 });
 
@@ -223,6 +234,22 @@ describe('the settings of the push', () => {
 
     expect(Buffer.byteLength(JSON.stringify(await run()))).toBeLessThan(128 * 1_024);
   });
+});
+
+it.each<[string, Setup]>([
+  ['an update', {}],
+  ['a removal of a nested stack', { changes: [makeNestedChange('Jobs', { Action: 'Remove', ChangeSetId: undefined })] }],
+  ['a changed setting', { state: { terminationProtection: true } }],
+  ['a changed setting and a removal', { changes: [removal], state: { roleArn: 'arn:aws:iam::111111111111:role/new' } }],
+])('the change set that is judged equals the one that is read again before its execution: %s', async (_, given) => {
+  const { inspection, settingsChange } = await setup(given).run();
+  const reading = makeReading([makePage(given.changes ?? [update])]);
+  const judged = { fingerprint: inspection?.fingerprint ?? '', counts: inspection?.counts ?? {}, settingsChange };
+
+  expect(compareWithJudged(reading, judged, sha256)).toEqual({ kind: 'as-judged' });
+  expect(
+    compareWithJudged(reading, { ...judged, settingsChange: { monitoringMinutes: { before: 0, after: 1 } } }, sha256).kind,
+  ).toBe('altered');
 });
 
 describe('a safe change set', () => {
@@ -338,6 +365,17 @@ describe('the templates', () => {
 
     expect((await run()).inspection).toMatchObject({ decision: 'allow', counts: { revision: 1 } });
     expect(templatesAsked).toEqual([`${STACK_ID} ${ROOT_ID}`]);
+  });
+
+  it('decide about the effects in their nested stack', async () => {
+    const pages = [makePage([makeNestedChange('Jobs')]), makeNestedPage('Jobs', [revision])];
+    const { run, templatesAsked } = setup({
+      reading: makeReading(pages),
+      templates: { before: template, after: template },
+    });
+
+    expect((await run()).inspection).toMatchObject({ decision: 'allow', counts: { update: 1, revision: 1 } });
+    expect(templatesAsked).toEqual([`${STACK_ID}-Jobs ${nestedId('Jobs')}`]);
   });
 
   it('are not read for routine changes', async () => {

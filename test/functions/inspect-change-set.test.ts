@@ -145,7 +145,7 @@ describe('a change set whose effects a second stack avoids', () => {
     ['without blue/green deployments', {}, false],
     ['in another account', { targetRoleArn: 'arn:aws:iam::222222222222:role/target' }],
     ['in another Region', { region: 'eu-central-1' }],
-    ['in a wave', { wave: { id: '1', proof: '2', deadline: '2026-11-24T00:00:00.000Z', judgeAllFirst: false } }],
+    ['in a wave', { wave: { parent: 'p', proof: '2', deadline: '2026-11-24T00:00:00.000Z', judgeAllFirst: false } }],
   ])('is refused %s', async (_case, state, hasBlueGreen) => {
     expect(await inspect(state, hasBlueGreen)).toMatchObject({
       changeSetAction: 'NEEDS-APPROVAL',

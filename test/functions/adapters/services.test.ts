@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { CodePipelineClient, PutJobFailureResultCommand, PutJobSuccessResultCommand } from '@aws-sdk/client-codepipeline';
+import {
+  CodePipelineClient,
+  GetJobDetailsCommand,
+  PutJobFailureResultCommand,
+  PutJobSuccessResultCommand,
+} from '@aws-sdk/client-codepipeline';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -88,18 +93,18 @@ describe('the state machine', () => {
   });
 });
 
-describe('a reply to a job', () => {
-  function setup() {
-    const codePipeline = mockClient(CodePipelineClient);
-    const sleep = vi.fn(async (_ms: number) => {});
-    const jobs = createPipelineJobs(new CodePipelineClient({ region: 'eu-west-1' }), { now: () => new Date(0), sleep });
-    codePipeline.on(PutJobSuccessResultCommand).resolves({});
-    codePipeline.on(PutJobFailureResultCommand).resolves({});
-    return { codePipeline, jobs, sleep };
-  }
+function setupJobs() {
+  const codePipeline = mockClient(CodePipelineClient);
+  const sleep = vi.fn(async (_ms: number) => {});
+  const jobs = createPipelineJobs(new CodePipelineClient({ region: 'eu-west-1' }), { now: () => new Date(0), sleep });
+  codePipeline.on(PutJobSuccessResultCommand).resolves({});
+  codePipeline.on(PutJobFailureResultCommand).resolves({});
+  return { codePipeline, jobs, sleep };
+}
 
+describe('a reply to a job', () => {
   it('continues with a token and without variables', async () => {
-    const { codePipeline, jobs } = setup();
+    const { codePipeline, jobs } = setupJobs();
 
     expect(
       await jobs.reply('j', { kind: 'continue', continuationToken: 't', externalExecutionId: EXECUTION, summary: 's' }),
@@ -112,7 +117,7 @@ describe('a reply to a job', () => {
   });
 
   it('succeeds with variables and without a token', async () => {
-    const { codePipeline, jobs } = setup();
+    const { codePipeline, jobs } = setupJobs();
 
     await jobs.reply('j', { kind: 'succeed', externalExecutionId: EXECUTION, summary: 's', outputVariables: { verdict: 'v' } });
 
@@ -124,7 +129,7 @@ describe('a reply to a job', () => {
   });
 
   it('fails with a type and a message', async () => {
-    const { codePipeline, jobs } = setup();
+    const { codePipeline, jobs } = setupJobs();
 
     await jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm', externalExecutionId: EXECUTION });
 
@@ -135,7 +140,7 @@ describe('a reply to a job', () => {
   });
 
   it.each(['InvalidJobStateException', 'JobNotFoundException'])('for a job that has ended is not a failure: %s', async (code) => {
-    const { codePipeline, jobs, sleep } = setup();
+    const { codePipeline, jobs, sleep } = setupJobs();
     codePipeline.on(PutJobFailureResultCommand).rejects(serviceError(code));
 
     expect(await jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).toBe('already-answered');
@@ -143,7 +148,7 @@ describe('a reply to a job', () => {
   });
 
   it('is repeated after throttling, with growing pauses', async () => {
-    const { codePipeline, jobs, sleep } = setup();
+    const { codePipeline, jobs, sleep } = setupJobs();
     const throttle = serviceError('ThrottlingException');
     codePipeline.on(PutJobFailureResultCommand).rejectsOnce(throttle).rejectsOnce(throttle).rejectsOnce(throttle).resolves({});
 
@@ -152,7 +157,7 @@ describe('a reply to a job', () => {
   });
 
   it('is left to the next delivery of the event if throttling does not end', async () => {
-    const { codePipeline, jobs, sleep } = setup();
+    const { codePipeline, jobs, sleep } = setupJobs();
     codePipeline.on(PutJobFailureResultCommand).rejects(serviceError('ThrottlingException'));
 
     await expect(jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).rejects.toEqual(named('SystemUnavailable'));
@@ -160,11 +165,30 @@ describe('a reply to a job', () => {
   });
 
   it('is not repeated if it is invalid', async () => {
-    const { codePipeline, jobs, sleep } = setup();
+    const { codePipeline, jobs, sleep } = setupJobs();
     codePipeline.on(PutJobFailureResultCommand).rejects(serviceError('ValidationException'));
 
     await expect(jobs.reply('j', { kind: 'fail', type: 'JobFailed', message: 'm' })).rejects.toEqual(named('ConfigurationError'));
     expect(sleep).not.toHaveBeenCalled();
+  });
+});
+
+describe('a job of CodePipeline', () => {
+  it.each(['JobNotFoundException', 'ValidationException'])('that it does not have is not found: %s', async (code) => {
+    const { codePipeline, jobs } = setupJobs();
+    codePipeline.on(GetJobDetailsCommand).rejects(serviceError(code));
+
+    expect(await jobs.find('j')).toBeUndefined();
+  });
+
+  it.each([
+    ['AccessDeniedException', 'PermissionError'],
+    ['ThrottlingException', 'SystemUnavailable'],
+  ])('that cannot be read is an error: %s', async (code, name) => {
+    const { codePipeline, jobs } = setupJobs();
+    codePipeline.on(GetJobDetailsCommand).rejects(serviceError(code));
+
+    await expect(jobs.find('j')).rejects.toEqual(named(name));
   });
 });
 

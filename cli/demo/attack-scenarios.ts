@@ -31,7 +31,8 @@ export const ATTACK_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'foreign-change-set',
-    story: "A safe change. Another principal creates a change set with a Backdoor under a name that looks like the gate's.",
+    story:
+      "A safe change. Another principal creates a change set with a Backdoor under a name that looks like the gate's. The gate ignores it.",
     deployed: APP,
     pushed: editTemplate(APP, MORE_MEMORY),
     prepare: plantChangeSet,

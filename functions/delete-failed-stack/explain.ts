@@ -18,7 +18,7 @@ export function explainRefusal(
   noApproval: string | undefined,
 ): string {
   const ruling =
-    noApproval === undefined ? 'the policy does not allow that' : `the policy requires an approval, and ${noApproval}`;
+    noApproval === undefined ? 'The policy does not allow this' : `The policy requires an approval, and ${noApproval}`;
   const refused = judgements.filter(({ decision }) => decision !== 'allow');
   const lines = refused
     .slice(0, MOST_LINES)
@@ -27,7 +27,7 @@ export function explainRefusal(
   return (
     `The first create of ${stackId} ended in ${stackStatus}, and some of its resources exist. To create the stack again, the gate would ` +
     `have to ` +
-    `delete it with these resources, and ${ruling}. Nothing was changed.${lines.join('')}${more}\n` +
+    `delete it with these resources. ${ruling}. Nothing was changed.${lines.join('')}${more}\n` +
     `To keep the resources, ${keepAdvice(stackId, stackStatus)} To delete them, run \`${stackCommand('delete-stack', stackId)}\`. Then ` +
     `release the change again.${recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`}`
   );

@@ -199,7 +199,7 @@ describe('a failed stack whose deletion people must approve', () => {
     const { run } = setup({ ...GIVEN, hasApprovals: false });
 
     await expect(run(ASKING)).rejects.toEqual(
-      rejection('ChangeSetRejected', /the policy requires an approval, and this gate has no approval channel/),
+      rejection('ChangeSetRejected', /The policy requires an approval, and this gate has no approval channel/),
     );
   });
 });

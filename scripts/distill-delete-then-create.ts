@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { hashType } from '../core/resource-types/hash-type.ts';
+import { writeHashes } from '../core/resource-types/hash-type.ts';
 
 /** The list that the script writes. */
 const LIST_FILE = new URL('../core/resource-types/delete-then-create.generated.json', import.meta.url);
@@ -13,7 +13,7 @@ interface ResourceSchema {
 
 /**
  * Writes the types whose registry schema has `replacementStrategy: delete_then_create`: CloudFormation deletes the old resource before
- * it creates the new one. The AWS service specification does not contain this field. The list contains hashes, sorted and concatenated,
+ * it creates the new one. The AWS service specification does not contain this field. The list contains hashes,
  * because the names do not fit into the size budget of a Lambda function's bundle.
  *
  * @example
@@ -26,5 +26,5 @@ const [folder = '.'] = process.argv.slice(2);
 const types = readdirSync(folder)
   .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as ResourceSchema)
   .filter(({ replacementStrategy }) => replacementStrategy === 'delete_then_create')
-  .map(({ typeName }) => hashType(typeName));
-writeFileSync(LIST_FILE, `${JSON.stringify({ hashes: [...new Set(types)].toSorted().join('') })}\n`);
+  .map(({ typeName }) => typeName);
+writeFileSync(LIST_FILE, `${JSON.stringify({ hashes: writeHashes(types) })}\n`);

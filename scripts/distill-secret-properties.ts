@@ -1,4 +1,4 @@
-import { hashType } from '../core/resource-types/hash-type.ts';
+import { writeHashes } from '../core/resource-types/hash-type.ts';
 import { isStateful } from '../core/resource-types/is-stateful.ts';
 import { findResourceRules, type PropertyRule, resourceTypes } from '../core/resource-types/resource-rules.ts';
 import { writeTable } from './write-table.ts';
@@ -21,12 +21,12 @@ export function distillSecretProperties(): Readonly<Record<string, readonly stri
   return Object.fromEntries(found.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Hashes of the types that hold data with each property whose change replaces the resource, sorted and concatenated. */
+/** Hashes of the types that hold data with each property whose change replaces the resource. */
 export function distillReplacingProperties(): { readonly hashes: string } {
   const pairs = resourceTypes()
     .filter(isStateful)
     .flatMap((type) => replacingProperties(type).map(([name]) => `${type} ${name}`));
-  return { hashes: pairs.map(hashType).sort().join('') };
+  return { hashes: writeHashes(pairs) };
 }
 
 function replacingProperties(type: string): readonly (readonly [name: string, rule: PropertyRule])[] {

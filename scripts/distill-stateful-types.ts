@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadAwsServiceSpecSync } from '@aws-cdk/aws-service-spec';
-import { hashType } from '../core/resource-types/hash-type.ts';
+import { hashType, writeHashes } from '../core/resource-types/hash-type.ts';
 import { distillResourceSpec, REGISTRY_FILE, type RegistryPaths } from './resource-spec.ts';
 import { writeTable } from './write-table.ts';
 
@@ -146,9 +146,9 @@ export function distillStatefulTypes(): readonly string[] {
   return [...new Set([...types, ...statefulInRegistry(), ...STORES])].sort();
 }
 
-/** Hashes of the types, sorted and concatenated: the names take too much of the size limit of a function's bundle. */
+/** Hashes of the types: the names take too much of the size limit of a function's bundle. */
 export function distillStatefulHashes(): { readonly hashes: string } {
-  return { hashes: distillStatefulTypes().map(hashType).sort().join('') };
+  return { hashes: writeHashes(distillStatefulTypes()) };
 }
 
 /** The types that only the registry has, and that hold data. */
@@ -167,19 +167,20 @@ function statefulInRegistry(): readonly string[] {
 const CUSTOM_RESOURCES = ['AWS::CloudFormation::CustomResource'];
 
 /**
- * Hashes of every type that the resource specification describes and that holds no data, sorted and concatenated.
+ * Hashes of every type that the resource specification describes and that holds no data.
  *
  * @throws Error if a type that holds data has the hash of a type that holds none
  */
 export function distillStatelessTypes(): { readonly hashes: string } {
   const spec: { readonly types: Readonly<Record<string, unknown>> } = JSON.parse(distillResourceSpec());
   const stateful = new Set([...distillStatefulTypes(), ...CUSTOM_RESOURCES]);
-  const hashes = new Set(Object.keys(spec.types).flatMap((type) => (stateful.has(type) ? [] : hashType(type))));
+  const stateless = Object.keys(spec.types).filter((type) => !stateful.has(type));
+  const hashes = new Set(stateless.map(hashType));
   const confused = [...stateful].filter((type) => hashes.has(hashType(type)));
   if (confused.length > 0) {
     throw new Error(`Expected different hashes, got one hash for a stateless type and ${confused.join(', ')}.`);
   }
-  return { hashes: [...hashes].sort().join('') };
+  return { hashes: writeHashes(stateless) };
 }
 
 if (import.meta.main) {

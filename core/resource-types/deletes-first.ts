@@ -1,7 +1,7 @@
 import TYPES from './delete-then-create.generated.json' with { type: 'json' };
-import { hashType, splitHashes } from './hash-type.ts';
+import { hashType, readHashes } from './hash-type.ts';
 
-const types = splitHashes(TYPES.hashes);
+const types = readHashes(TYPES.hashes);
 
 /**
  * Returns true if CloudFormation deletes the old resource of the type before it creates the new one, so that the resource does not exist

@@ -1,10 +1,10 @@
-import { hashType, splitHashes } from './hash-type.ts';
+import { hashType, readHashes } from './hash-type.ts';
 import STATEFUL_TYPES from './stateful-types.generated.json' with { type: 'json' };
 import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'json' };
 
 /** Hashes instead of names, because the names do not fit into the size limit of a function's bundle. */
-const statefulTypes = splitHashes(STATEFUL_TYPES.hashes);
-const statelessTypes = splitHashes(STATELESS_TYPES.hashes);
+const statefulTypes = readHashes(STATEFUL_TYPES.hashes);
+const statelessTypes = readHashes(STATELESS_TYPES.hashes);
 
 /** Any name can have the hash of another one, so only the names that AWS assigns are compared. */
 const OF_AWS = /^(?:AWS|Alexa|AMZN)::/;

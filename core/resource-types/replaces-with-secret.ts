@@ -1,10 +1,10 @@
-import { hashType, splitHashes } from './hash-type.ts';
+import { hashType, readHashes } from './hash-type.ts';
 import REPLACING_PROPERTIES from './replacing-properties.generated.json' with { type: 'json' };
 import SECRET_PROPERTIES from './secret-properties.generated.json' with { type: 'json' };
 
 // `scripts/distill-secret-properties.ts` generates both tables from the resource specification.
 const secretProperties: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(SECRET_PROPERTIES));
-const replacingProperties = splitHashes(REPLACING_PROPERTIES.hashes);
+const replacingProperties = readHashes(REPLACING_PROPERTIES.hashes);
 
 /**
  * Checks whether a new value of the property replaces the resource, and a reference to a secret counts in it: every such property of a type

@@ -302,6 +302,40 @@ describe("a stack's history", () => {
     expect(cloudFormation.commandCalls(DescribeStackEventsCommand)).toHaveLength(3);
   });
 
+  it('has each field of an event', async () => {
+    const { cloudFormation, stacks } = setup();
+    const Timestamp = new Date(7);
+    cloudFormation.on(DescribeStackEventsCommand).resolves({
+      StackEvents: [
+        {
+          StackId: 'stack',
+          EventId: 'event',
+          StackName: 'name',
+          LogicalResourceId: 'logical',
+          PhysicalResourceId: 'physical',
+          ResourceType: 'type',
+          ResourceStatus: 'CREATE_FAILED',
+          ResourceStatusReason: 'reason',
+          ClientRequestToken: 'token',
+          Timestamp,
+        },
+      ],
+    });
+
+    expect(await collect(stacks.readEvents(STACK_ID))).toEqual([
+      {
+        stackId: 'stack',
+        logicalResourceId: 'logical',
+        physicalResourceId: 'physical',
+        resourceType: 'type',
+        resourceStatus: 'CREATE_FAILED',
+        resourceStatusReason: 'reason',
+        clientRequestToken: 'token',
+        timestamp: Timestamp,
+      },
+    ]);
+  });
+
   it('is read only as far as the caller iterates', async () => {
     const { cloudFormation, stacks } = setup();
     cloudFormation.on(DescribeStackEventsCommand).resolves({ StackEvents: [event('a')], NextToken: 'more' });
@@ -387,6 +421,34 @@ describe('the lists of a stack', () => {
       { name: 'a' },
       { name: 'b', creationTime: '1970-01-01T00:00:00.000Z' },
       { name: '' },
+    ]);
+  });
+
+  it('have each field of the response', async () => {
+    const cloudFormation = mockClient(CloudFormationClient);
+    cloudFormation.on(ListStackResourcesCommand).resolves({
+      StackResourceSummaries: [
+        {
+          LogicalResourceId: 'logical',
+          PhysicalResourceId: 'physical',
+          ResourceType: 'type',
+          ResourceStatus: 'CREATE_FAILED',
+          LastUpdatedTimestamp: new Date(0),
+        },
+      ],
+    });
+    cloudFormation.on(ListChangeSetsCommand).resolves({
+      Summaries: [
+        { ChangeSetName: 'name', ChangeSetId: 'id', Status: 'FAILED', Description: 'description', CreationTime: new Date(7) },
+      ],
+    });
+    const stacks = createStacks(new CloudFormationClient({}));
+
+    expect(await stacks.listResources('arn:stack')).toEqual([
+      { logicalResourceId: 'logical', physicalResourceId: 'physical', resourceType: 'type', resourceStatus: 'CREATE_FAILED' },
+    ]);
+    expect(await stacks.listChangeSets('arn:stack')).toEqual([
+      { name: 'name', status: 'FAILED', description: 'description', creationTime: '1970-01-01T00:00:00.007Z' },
     ]);
   });
 

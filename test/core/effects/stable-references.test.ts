@@ -56,6 +56,8 @@ describe('a reference to an attribute that keeps its value', () => {
 
   it.each<[string, ResourceChange]>([
     ['a static detail', permission({ Details: [reference('Fn.Arn'), reference('Fn.Arn', {}, { Evaluation: 'Static' })] })],
+    ['a detail without Evaluation', permission({ Details: [reference('Fn.Arn', {}, { Evaluation: undefined })] })],
+    ['a detail without ChangeSource', permission({ Details: [reference('Fn.Arn', {}, { ChangeSource: undefined })] })],
     [
       'a direct change of another property',
       permission({ Details: [reference('Fn.Arn'), makeDetail({ Name: 'Action', RequiresRecreation: 'Always' })] }),

@@ -153,6 +153,31 @@ describe('an error of AWS', () => {
     expect(classifyAwsError(error).kind).toBe(kind);
   });
 
+  it.each(
+    Object.entries({
+      denied:
+        'AccessDenied AuthFailure InvalidAccessKeyId InvalidClientTokenId InvalidToken KmsAccessDenied NotAuthorized SignatureDoesNotMatch UnauthorizedOperation UnrecognizedClient',
+      'session-expired': 'ExpiredToken',
+      'stack-absent': 'StackNotFound',
+      'change-set-absent': 'ChangeSetNotFound',
+      'object-absent': 'NoSuchBucket NoSuchKey NoSuchVersion NotFound',
+      'execution-absent': 'ExecutionDoesNotExist',
+      'already-exists': 'AlreadyExists ExecutionAlreadyExists TokenAlreadyExists',
+      'stack-not-updatable': 'OperationInProgress',
+      'change-set-not-executable': 'InvalidChangeSetStatus',
+      'job-closed': 'InvalidJobState JobNotFound',
+      'needs-capability': 'InsufficientCapabilities',
+      quota: 'LimitExceeded',
+      'invalid-request': 'InvalidArn InvalidExecutionInput InvalidName StateMachineDoesNotExist',
+    } satisfies Partial<Record<AwsErrorKind, string>>).flatMap(([kind, codes]) =>
+      codes.split(' ').map((code) => [code, kind] as const),
+    ),
+  )('with the code %s is %s, with and without the suffix Exception', (code, kind) => {
+    for (const name of [code, `${code}Exception`]) {
+      expect(classifyAwsError(sdkError(name, '', { $metadata: { httpStatusCode: 400 } })).kind).toBe(kind);
+    }
+  });
+
   it.each([[undefined], [null], ['text'], [{}]])('may be any value: %j', (thrown) => {
     expect(classifyAwsError(thrown).kind).toBe('unknown');
   });

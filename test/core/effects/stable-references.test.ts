@@ -377,6 +377,20 @@ describe('the table of stable attributes', () => {
     expect(unknown).toEqual([]);
   });
 
+  it('names the property on which an attribute depends', () => {
+    const dependent = listStableAttributes().flatMap(([type, attribute]) =>
+      (findStableAttribute(type, attribute)?.dependsOn ?? []).map((property) => `${type} ${attribute}: ${property}`),
+    );
+
+    expect(dependent).toEqual([
+      'AWS::DynamoDB::GlobalTable StreamArn: StreamSpecification',
+      'AWS::DynamoDB::Table StreamArn: StreamSpecification',
+      'AWS::OpenSearchService::Domain DomainEndpoint: VPCOptions',
+      'AWS::RDS::DBCluster Endpoint.Port: Port',
+      'AWS::RDS::DBInstance Endpoint.Port: Port',
+    ]);
+  });
+
   it.each([
     ['AWS::EC2::LaunchTemplate', 'LatestVersionNumber'],
     ['AWS::EC2::Instance', 'PublicIp'],

@@ -1367,15 +1367,6 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     false,
   ),
   bug(
-    'policy',
-    'a policy file with the preset strict judges inferred effects',
-    'core/policy/parse-policy.ts',
-    '    ...(preset.judgesStatedEffects === undefined ? {} : { judgesStatedEffects: preset.judgesStatedEffects }),\n',
-    '',
-    POLICY,
-    false,
-  ),
-  bug(
     'effects',
     'a principal that the old policy does not show covers all principals',
     'core/losses/exposing-policies.ts',

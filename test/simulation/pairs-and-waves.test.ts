@@ -124,7 +124,7 @@ describe('the slow deletion of a previous stack', () => {
 
 describe('a deployment whose reply about the moved pointer is lost', () => {
   it('may fail if an operator moves the pointer back before the task is repeated', async () => {
-    const site = 'switch-stacks S3 GetObject 7';
+    const site = 'switch-stacks S3 PutObject 2';
     const fault = { kind: 'timeout', effect: true, afterMs: 70_000 } as const;
     const played = await playBlueGreen({
       ...ONE_PIPELINE,

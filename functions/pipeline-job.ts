@@ -55,6 +55,13 @@ export function readJob(event: unknown): PipelineJob {
   return readJobData(readJobId(event), eventSchema.parse(event)['CodePipeline.job'].data);
 }
 
+/** Returns the ID and the data of a job without credentials, JSON text: the same text for each delivery of its event. */
+export function jobContentOf(event: unknown): string {
+  return JSON.stringify(eventSchema.parse(event)['CodePipeline.job'], (key, value) =>
+    key === 'artifactCredentials' ? undefined : value,
+  );
+}
+
 /**
  * Reads the data of a job, from its event or from GetJobDetails.
  *

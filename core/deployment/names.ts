@@ -17,9 +17,9 @@ const LONGEST_NAME = 128;
 const SIGNATURE_DIGITS = 32;
 
 /** Ends of the names of objects, such as records and approvals, that an execution has in addition to the one under its own name. */
-export type ObjectSuffix = '-first-create' | '-failed-stack' | '-next-stack' | '-next-stack-deleted';
+export type ObjectSuffix = '-first-create' | '-failed-stack' | '-next-stack' | '-next-stack-deleted' | '-retired';
 
-const OBJECT_SUFFIX = /-(?:first-create|failed-stack|next-stack|next-stack-deleted)$/;
+const OBJECT_SUFFIX = /-(?:first-create|failed-stack|next-stack|next-stack-deleted|retired)$/;
 
 /** Returns true for the name of an execution whose objects could have the names of another execution's objects. */
 export function isAmbiguousName(executionName: string): boolean {

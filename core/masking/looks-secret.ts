@@ -22,7 +22,7 @@ const ABOUT_SECRETS =
 const SWITCHES = /^(manage|generate|rotate|allow|cors|enable|enabled|disable|validate|is|has|max|min|overlap)$/;
 
 /** Names of numbers of tokens of a language model. */
-const TOKEN_COUNT = /(max|min|num|output|input|completion|stop)[_-]?tokens$/i;
+const TOKEN_COUNT = /^(max|min|num|output|input|completion|stop)tokens$/;
 
 /**
  * Names that look like the name of a secret but do not name a secret: the ARN of a custom resource's function, idempotency
@@ -54,7 +54,7 @@ const SECRET_TEXTS = [
   /\b(bearer|basic)\s+[\w.~+/-]{16,}/i,
   /\bauthorization\\{0,8}["']?\s{0,20}[=:]\s{0,20}\\{0,8}["']?(bearer|basic|token|api-?key)(\s|%20)[^\s"']{3,}/i,
   /\bcookie\\{0,8}["']?\s{0,20}:\s{0,20}\\{0,8}["']?[\w.-]{1,100}=\S{8,}/i,
-  /--([\w-]{1,40}-)?(pass(word|wd|phrase)?|secret|token|api-?key)\s+(?!\$[({])\S{3,}/i,
+  /--([\w-]{1,40}-)?(pass(word|wd|phrase)?|secret|token|api-?key)\s+(?!\$\((?:aws|cat)\s|\$\{\w+\})\S{3,}/i,
   /\brequirepass\s+\S{3,}|\baws_secret_access_key\s+\S{3,}|\|\s{0,20}(sudo\s+)?chpasswd\b/,
   /\b(sshpass|docker\s{1,20}login)\s(\S{1,100}\s+){0,10}-p\s{0,20}[^\s=-]{3,}|\bredis-cli\s(\S{1,100}\s+){0,10}-a\s+\S{3,}/,
   /\b(identified\s{1,20}by|password)\s{1,20}'[^']{3,}'/i,
@@ -62,14 +62,14 @@ const SECRET_TEXTS = [
   /\bmysql\w{0,20}\s(\S{1,100}\s+){0,10}-p[^\s=-]{3,}/,
   /\blogin\s+\S{1,100}\s+password\s+\S{3,}/i,
   /<[\w:.-]{0,40}(pass(word|wd|phrase)?|secret|token|api-?key)>[^<\s]{3,}/i,
-  /(pass(word|wd)?|pwd|(?<!:(?=secret:))secret|token|(api|access|account|private)[_-]?key)\\{0,8}["']?\s*(=>?|:)\s*\\{0,8}["']?(?!\$[({])[^\s"'\\]{3,}/i,
+  /(pass(word|wd)?|pwd|(?<!:(?=secret:))secret|token|(api|access|account|private)[_-]?key)\\{0,8}["']?\s*(=>?|:)\s*\\{0,8}["']?(?!\$\((?:aws|cat)\s|\$\{\w+\})[^\s"'\\]{3,}/i,
 ];
 
 /** A user name and a password, as in the header of basic authentication. */
 const USER_AND_PASSWORD = /^[\w.@-]{1,100}:[\x21-\x7e]{3,}$/;
 
 /** The value of an environment variable in a text, such as a script. */
-const ASSIGNMENTS = /(?<![\w$-])([A-Z][A-Z0-9_]{1,100})=["']?(?!\$[({])[^\s"'\\]{3,}/g;
+const ASSIGNMENTS = /(?<![\w$-])([A-Z][A-Z0-9_]{1,100})=(?=["']?(?!\$\((?:aws|cat)\s|\$\{\w+\})[^\s"'\\]{3,})/g;
 
 /** A name and a value in a text that is not valid JSON, such as an environment variable in YAML. */
 const PAIRS =
@@ -81,7 +81,11 @@ const BASE64_TEXT = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{12,}={0,2}/g;
 /** Checks whether a property or an environment variable of this name holds a secret. */
 export function isSecretName(name: string): boolean {
   const words = wordsOf(name);
-  if (HARMLESS.includes(words.join('')) || SWITCHES.test(words.slice(0, 1).join()) || TOKEN_COUNT.test(name)) {
+  if (
+    HARMLESS.includes(words.join('')) ||
+    SWITCHES.test(words.slice(0, 1).join()) ||
+    TOKEN_COUNT.test(words.slice(-2).join(''))
+  ) {
     return false;
   }
   if (VAULT_SECRET_ID.test(name)) return true;

@@ -7,7 +7,7 @@ import { keyOfReference, type SecretReference } from './find-secret-references.t
 /**
  * Adds the possible effect of references to secrets to the effect of a change. If the current version of a secret differs from the version
  * at the last successful deployment, CloudFormation may replace the resource. If the versions are unknown, the property
- * gets an update with the stated effect `may-replace`: the preset `strict` judges it, and the other presets report it.
+ * gets no effect with the stated effect `may-replace`: the preset `strict` judges it, and the other presets report it.
  */
 export function addSecretEffects(
   effect: Effect,
@@ -54,10 +54,11 @@ function addUnknown(effect: Effect, unknown: readonly SecretReference[]): Effect
     return effect;
   }
   const reason = `${describeReferences(unknown)}. The gate cannot determine whether the secret has changed since the last successful deployment; if it has, CloudFormation replaces the resource.`;
-  const possible = { effect: 'update', stated: 'may-replace', causes: propertiesOf(unknown) } as const;
+  const possible = { effect: 'none', stated: 'may-replace', causes: propertiesOf(unknown) } as const;
+  const isMilder = compareSeverity('may-replace', effect.stated ?? effect.kind) < 0;
   return {
     ...effect,
-    also: [...(effect.also ?? []), possible],
+    ...(isMilder ? { also: [...(effect.also ?? []), possible] } : {}),
     sentence: `${effect.sentence} In addition, ${reason}`,
     note: `${nameResource(effect)}: ${reason}`,
   };

@@ -23,14 +23,20 @@ export async function findEntries(
   revision: string,
   files: readonly WantedFile[],
 ): Promise<ReadonlyMap<WantedFile, Entry>> {
-  const wanted = files.map((file) => ({ file, name: withoutDotSlash(file.path), similar: new SimilarNames(file.path) }));
+  const wanted = files.map((file) => ({
+    file,
+    name: withoutDotSlash(file.path),
+    folded: fold(withoutDotSlash(file.path)),
+    similar: new SimilarNames(file.path),
+  }));
   const found = new Map<WantedFile, Entry>();
   const variants = new Map<WantedFile, string>();
   for await (const { entry, name } of readDirectory(zip)) {
-    for (const { file, name: wantedName, similar } of wanted) {
+    const entryFolded = fold(name);
+    for (const { file, name: wantedName, folded, similar } of wanted) {
       if (name === wantedName) found.set(file, entry);
       else similar.add(entry.fileName);
-      if (name !== wantedName && isVariant(name, wantedName)) variants.set(file, name);
+      if (name !== wantedName && entryFolded === folded) variants.set(file, name);
     }
   }
   for (const { file, name, similar } of wanted) {
@@ -48,16 +54,16 @@ export async function findEntries(
 }
 
 /**
- * Checks whether two names are one name in a file system of macOS or Windows, which ignores case, the form of letters with marks, characters
- * without width, or dots and spaces at the end of a segment.
+ * Folds names that are one name in a file system of macOS or Windows, which ignores case, the form of letters with marks, characters without
+ * width, or dots and spaces at the end of a segment.
  */
-function isVariant(name: string, other: string): boolean {
-  return fold(name) === fold(other);
-}
-
 function fold(name: string): string {
   const visible = name.normalize('NFC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
-  return visible.toLowerCase().replace(/[. ]+(?=\/|$)/g, '');
+  // To upper case first: an `ſ` is an `s` there.
+  return visible
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/(?<![. ])[. ]+(?=\/|$)/g, '');
 }
 
 /** Refuses a file that a reviewer on such a file system can see with the content of another entry. */
@@ -90,10 +96,14 @@ async function* readDirectory(zip: ZipFile): AsyncGenerator<{ readonly entry: En
   }
 }
 
-/** The name that unpacking gives a file or a folder: `a//b`, `a/./b` and `a/b/` are `a/b`. Some tools end a name at a null character. */
+/**
+ * The name that unpacking gives a file or a folder: `a//b`, `a/./b` and `a/b/` are `a/b`.
+ *
+ * @throws Error for a name with a null character, at which some tools end the name
+ */
 function unpackedName(name: string): string {
-  const [text = ''] = name.split('\0');
-  return text
+  if (name.includes('\0')) throw new Error(`it has the name ${JSON.stringify(name)}, which contains a null character`);
+  return name
     .split('/')
     .filter((segment) => segment !== '' && segment !== '.')
     .join('/');

@@ -2,7 +2,7 @@ import { executionArnOf } from '../../core/deployment/execution-arn.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { checkOrigin } from '../check-origin.ts';
 import type { ContinuationToken, ContinuationTokens } from '../continuation-token.ts';
-import { executionNameOf, type PipelineJob, readJob, readJobId } from '../pipeline-job.ts';
+import { executionNameOf, jobContentOf, type PipelineJob, readJob, readJobId } from '../pipeline-job.ts';
 import type { ExecutionOrigin, OpenJobs, Renewals } from '../ports/open-jobs.ts';
 import type { Execution, JobEvents, JobReply, PipelineJobs } from '../ports/ports.ts';
 import { replyRunning, replyToError, replyToExecution } from '../reply-to-execution.ts';
@@ -51,9 +51,9 @@ export function createHandler(deps: TriggerDeps): (event: unknown) => Promise<Tr
 /** @returns undefined if the job stays open */
 async function decideReply(event: unknown, deps: TriggerDeps): Promise<JobReply | undefined> {
   try {
+    if (await isSecretUnavailable(deps)) return waitForSecret(readJob(event));
+    if (!(await isFirstEvent(event, deps))) return undefined;
     const job = readJob(event);
-    if (await isSecretUnavailable(deps)) return waitForSecret(job);
-    if (!(await isFirstEvent(job, deps))) return undefined;
     const token = await nameExecution(job, deps);
     let isOpen: boolean | undefined;
     const open = async () => {
@@ -103,15 +103,16 @@ function waitForSecret({ id, continuationToken }: PipelineJob): JobReply {
  * Returns false for an event with the ID of a job that had another event: CodePipeline did not send it. A reply to the job, or an open job,
  * would give the job the result of another execution.
  */
-async function isFirstEvent({ credentials: _, ...job }: PipelineJob, { events, log }: TriggerDeps): Promise<boolean> {
+async function isFirstEvent(event: unknown, { events, log }: TriggerDeps): Promise<boolean> {
+  const jobId = readJobId(event);
   try {
     // Two job IDs can give one name of an execution, so the content includes the ID.
-    const isFirst = await events.isFirst(executionNameOf(job.id), JSON.stringify(job));
-    if (!isFirst) log.warn('The job has another event', { jobId: job.id });
+    const isFirst = await events.isFirst(executionNameOf(jobId), jobContentOf(event));
+    if (!isFirst) log.warn('The job has another event', { jobId });
     return isFirst;
   } catch (error) {
     if (!isTransient(error)) throw error;
-    throw new RedeliveryNeeded(`Expected to read the first event of the job ${job.id}, got transient errors: retrying.`);
+    throw new RedeliveryNeeded(`Expected to read the first event of the job ${jobId}, got transient errors: retrying.`);
   }
 }
 

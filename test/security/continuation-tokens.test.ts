@@ -269,6 +269,7 @@ describe('an event with the ID of the open job of another pipeline', () => {
   const CHANGES: readonly (readonly [words: string, change: (copy: JobEvent, open: JobEvent) => void])[] = [
     ['the token of a finished execution', () => {}],
     ['other parameters', (copy) => delete copy[JOB_KEY].data.continuationToken],
+    ['data that no job has', (copy) => Object.assign(copy[JOB_KEY], { data: {} })],
     [
       'an ID that gives the same name of the execution',
       (copy, open) => {

@@ -239,7 +239,6 @@ describe('an archive with two entries of the same name', () => {
     [TEMPLATE_PATH, TEMPLATE_PATH.replace('/', '//')],
     [TEMPLATE_PATH.replace('/', '/././'), TEMPLATE_PATH],
     [TEMPLATE_PATH.replace('/', '\\'), TEMPLATE_PATH],
-    [TEMPLATE_PATH, `${TEMPLATE_PATH}\0.txt`],
     ['other.txt', './other.txt'],
     ['a/other.txt', 'a/./other.txt'],
     ['a/other.txt', 'a//other.txt'],
@@ -288,6 +287,19 @@ describe('an archive whose entry has several names', () => {
       'with another compression method in its local header',
       [{ name: TEMPLATE_PATH, localMethod: 0, content: shop }],
       'has another compression method in its local header',
+    ],
+    [
+      'that ends at a null character for some tools',
+      [{ name: `${TEMPLATE_PATH}\0.txt`, content: shop }],
+      'contains a null character',
+    ],
+    [
+      'with a letter that is the same in upper case',
+      [
+        { name: TEMPLATE_PATH, content: shop },
+        { name: 'infra/template.jſon', content: HARMLESS_TEMPLATE },
+      ],
+      'which are one file in some file systems',
     ],
     [
       'that differ only in case',

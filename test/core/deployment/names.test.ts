@@ -20,7 +20,7 @@ describe('the stack name', () => {
 });
 
 describe('the name of an execution', () => {
-  it.each(['-first-create', '-failed-stack', '-next-stack', '-next-stack-deleted'])(
+  it.each(['-first-create', '-failed-stack', '-next-stack', '-next-stack-deleted', '-retired'])(
     'is ambiguous if it ends like the name of a record: %s',
     (suffix) => {
       expect([isAmbiguousName(`a${suffix}`), isAmbiguousName(`a${suffix}-b`), isAmbiguousName('a')]).toEqual([

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ResourceChange } from '../../../core/change-set/change-set-page.ts';
 import { type SecretComparison, secretsWithoutVersion } from '../../../core/deployment/secret-versions.ts';
+import type { Effect } from '../../../core/effects/effect.ts';
 import { effectOfChange } from '../../../core/effects/effect-of-change.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import { PRESETS } from '../../../core/policy/presets.ts';
 import REPLACING_PROPERTIES from '../../../core/resource-types/replacing-properties.generated.json' with { type: 'json' };
 import SECRET_PROPERTIES from '../../../core/resource-types/secret-properties.generated.json' with { type: 'json' };
@@ -30,12 +32,12 @@ function makeDatabase(MasterUsername: unknown = REFERENCE, resource: ResourceCha
 
 function judgeDatabase(
   secretVersions: SecretComparison | undefined,
-  preset: 'standard' | 'strict' | 'observe' = 'standard',
+  preset: 'standard' | 'strict' | 'observe' | Policy = 'standard',
   resource: ResourceChange = makeDatabase(),
 ) {
   const { AfterContext: _, ...plain } = resource;
   const evidence = { ...makeEvidence(), changes: [{ path: '', plain: makeChange(plain), valued: makeChange(resource) }] };
-  const policies = { baseline: PRESETS[preset] };
+  const policies = { baseline: typeof preset === 'string' ? PRESETS[preset] : preset };
   return judge(evidence, { policies, ...(secretVersions === undefined ? {} : { secretVersions }) });
 }
 
@@ -130,14 +132,27 @@ describe('a value that the change set does not show', () => {
 it('a reference whose version is unknown is judged as a property of its own, and keeps the effect that CloudFormation states', () => {
   const references = findSecretReferences([{ path: '', valued: makeChange(makeDatabase()) }]);
   const update = effectOfChange({ path: '', plain: makeChange(makeDatabase()) });
-  const possible = { effect: 'update', stated: 'may-replace', causes: ['MasterUsername'] };
+  const possible = { effect: 'none', stated: 'may-replace', causes: ['MasterUsername'] };
 
-  for (const more of [{}, { stated: 'replace' as const }, { also: [{ effect: 'stop' as const, causes: ['Engine'] }] }]) {
-    const effect = { ...update, ...more };
+  const add = (effect: Effect) => {
     const { sentence: _, note: __, ...judged } = addSecretEffects(effect, references, { deployed: {}, current: {} });
+    return judged;
+  };
 
-    expect(judged).toEqual({ ...effect, sentence: undefined, also: [...(effect.also ?? []), possible] });
+  for (const also of [[], [{ effect: 'stop' as const, causes: ['Engine'] }]]) {
+    const effect = { ...update, ...(also.length === 0 ? {} : { also }) };
+    expect(add(effect)).toEqual({ ...effect, sentence: undefined, also: [...also, possible] });
   }
+  for (const more of [{ stated: 'replace' as const }, { kind: 'replace' as const }, { kind: 'unknown' as const }]) {
+    expect(add({ ...update, ...more })).toEqual({ ...update, ...more, sentence: undefined });
+  }
+});
+
+it('a policy that restricts updates, and allows the property that changes, does not judge a reference whose version is unknown', () => {
+  const rule = { name: 'size', match: { property: 'DBInstanceClass' }, decision: 'allow', reason: 'Sizes are safe.' } as const;
+  const defaults = { ...PRESETS.standard.defaults, update: 'forbid' } as const;
+
+  expect(judgeDatabase(undefined, { ...PRESETS.standard, defaults, rules: [rule] }).decision).toBe('allow');
 });
 
 it('a rule that allows the property that changes does not allow a reference whose version is unknown', () => {
@@ -258,9 +273,7 @@ describe('an update of a database whose user name is in a secret', () => {
     expect(judgeDatabase(versions, 'strict').evidence.notes).toEqual([]);
     expect(judgeDatabase(versions, 'strict')).toMatchObject({
       decision: 'forbid',
-      judgements: [
-        { effect: { kind: 'update', also: [{ effect: 'update', stated: 'may-replace', causes: ['MasterUsername'] }] } },
-      ],
+      judgements: [{ effect: { kind: 'update', also: [{ effect: 'none', stated: 'may-replace', causes: ['MasterUsername'] }] } }],
     });
   });
 

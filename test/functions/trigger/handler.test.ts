@@ -752,8 +752,11 @@ describe('an event about a job that had another event', () => {
 
     await run({ id: 'a.b' });
 
-    const { credentials: _, ...job } = readJob(makeJobEvent({ id: 'a.b' }));
-    expect(isFirst).toHaveBeenCalledExactlyOnceWith('a-b', JSON.stringify(job));
+    const { id, data } = JSON.parse(JSON.stringify(makeJobEvent({ id: 'a.b' })))['CodePipeline.job'];
+    expect(isFirst).toHaveBeenCalledExactlyOnceWith(
+      'a-b',
+      JSON.stringify({ id, data: { ...data, artifactCredentials: undefined } }),
+    );
   });
 
   it('that cannot be compared after transient errors is delivered again', async () => {

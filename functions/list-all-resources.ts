@@ -34,7 +34,10 @@ export async function listAllResources(stacks: Pick<Stacks, 'listResources'>, st
   return all;
 }
 
-/** Lists what CloudFormation retained of a deleted stack. Without an answer, the list is empty: the resources are no longer part of a stack. */
+/**
+ * Lists what CloudFormation retained of a deleted stack. If CloudFormation refuses the request, the list is empty: the resources are no
+ * longer part of a stack.
+ */
 async function listRetained(
   stacks: Pick<Stacks, 'listResources'>,
   stackId: string,

@@ -8,7 +8,7 @@ const OF_WHOLE_RESOURCES: readonly (string | undefined)[] = ['Add', 'Import', 'R
 
 /**
  * Checks whether a change may affect a property that the change set does not name: the entry has no details, or a detail has neither
- * Name nor Path. The entry of the plain describe decides if it is present.
+ * a Name nor the Path of one property. The entry of the plain describe decides if it is present.
  */
 export function hasUnnamedProperty({ plain, valued }: Pick<LocatedChange, 'plain' | 'valued'>): boolean {
   const resource = (plain ?? valued)?.ResourceChange;

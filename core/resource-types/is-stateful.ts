@@ -6,7 +6,7 @@ import STATELESS_TYPES from './stateless-types.generated.json' with { type: 'jso
 const statefulTypes = readHashes(STATEFUL_TYPES.hashes);
 const statelessTypes = readHashes(STATELESS_TYPES.hashes);
 
-/** Any name can have the hash of another one, so only the names that AWS assigns are compared. */
+/** Any name can have the hash of another name, so only the names that AWS assigns are compared. */
 const OF_AWS = /^(?:AWS|Alexa|AMZN)::/;
 
 /**

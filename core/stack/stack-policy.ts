@@ -3,9 +3,9 @@ export const ALLOW_EVERY_UPDATE = '{"Statement":[{"Effect":"Allow","Principal":"
 
 /**
  * Checks whether a new stack policy protects at least what the current one protects: both are equal, or the new one only adds Deny
- * statements, or the stack has no policy or the one that allows every update. Every other pair of policies cannot be compared. The order of the other statements counts: the
- * guide says that a Deny always applies, but of two statements with the same scope AWS applies the last one (recorded in the tests of
- * LocalStack, test_update_with_overlapping_policies).
+ * statements, or the stack has no policy, or a policy that allows every update. Every other pair of policies cannot be compared. The order
+ * of the other statements counts: the guide says that a Deny always applies, but of two statements with the same scope AWS applies the last
+ * one (recorded in the tests of LocalStack, test_update_with_overlapping_policies).
  *
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/protect-stack-resources.html
  */

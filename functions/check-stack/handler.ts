@@ -60,7 +60,7 @@ function requireOwnName({ name }: ExecutionIdentity): void {
   if (!isAmbiguousName(name)) return;
   throw new DeploymentError(
     'ConfigurationError',
-    `Expected a name of an execution, got ${name}, which is the name of a record or an approval of another execution: start the execution under ` +
+    `Expected the name of an execution that does not end like the name of a record or an approval, got ${name}: start the execution under ` +
       'another name.',
   );
 }

@@ -26,8 +26,7 @@ export function explainRefusal(
   const more = refused.length > MOST_LINES ? `\n- and ${refused.length - MOST_LINES} more` : '';
   return (
     `The first create of ${stackId} ended in ${stackStatus}, and some of its resources exist. To create the stack again, the gate would ` +
-    `have to ` +
-    `delete it with these resources. ${ruling}. Nothing was changed.${lines.join('')}${more}\n` +
+    `have to delete it with these resources. ${ruling}. Nothing was changed.${lines.join('')}${more}\n` +
     `To keep the resources, ${keepAdvice(stackId, stackStatus)} To delete them, run \`${stackCommand('delete-stack', stackId)}\`. Then ` +
     `release the change again.${recordUrl === undefined ? '' : `\nRecord: ${recordUrl}`}`
   );

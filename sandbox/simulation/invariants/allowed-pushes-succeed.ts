@@ -66,7 +66,8 @@ function isCreateClearlyAllowed(seen: Observations, push: Pushed): boolean {
   return readCreates(draft).every((action) => isAllowed(seen, push, action));
 }
 
-const RESTRICT_CREATES: ReadonlySet<PolicyName> = new Set(['few types', 'ask creates']);
+/** A rule about a property, without an effect, also restricts creates. */
+const RESTRICT_CREATES: ReadonlySet<PolicyName> = new Set(['few types', 'ask creates', 'no values']);
 
 function isComplete(status: string): boolean {
   return /^(?:CREATE|UPDATE)_COMPLETE$/.test(status);

@@ -63,7 +63,8 @@ function isCreateClearlyAllowed(seen: Observations, push: Pushed): boolean {
   const restrictsCreates = [seen.harness.scenario.baseline, policy ?? 'observe'].some((name) => RESTRICT_CREATES.has(name));
   if (draft.nested !== undefined && restrictsCreates) return false;
   if (settings !== undefined && !isAllowedForSettings(seen, push, 'update')) return false;
-  return readCreates(draft).every((action) => isAllowed(seen, push, action));
+  // The gate judges every resource of the template, whatever its condition is.
+  return readCreates({ ...draft, stage: 'prod' }).every((action) => isAllowed(seen, push, action));
 }
 
 /** A rule about a property, without an effect, also restricts creates. */

@@ -1,6 +1,7 @@
 import type { Change } from '../../../core/change-set/change-set-page.ts';
 import { hasUnknown, toExpression } from '../../../core/evaluation/values.ts';
 import { ServiceError } from '../../kernel/service.ts';
+import { deleteStack, dropChangeSet } from '../engine/delete-stack.ts';
 import { readNestedDeployment } from '../engine/nested-stack-handler.ts';
 import type { Account } from '../model/account.ts';
 import { addStackForReview, createStackRecord, nestedStackName } from '../model/new-stack.ts';
@@ -67,7 +68,14 @@ function markImports(changes: readonly Change[], imports: ReadonlyMap<string, st
 /** Creates the change sets of nested stacks when the prediction reaches them. */
 function createNestedPlanner(account: Account, parent: ChangeSetRecord) {
   let failed: ChangeSetRecord | undefined;
+  const discard = (child: ChangeSetRecord) => {
+    dropChangeSet(account, child);
+    if (child.stack.status === 'REVIEW_IN_PROGRESS') deleteStack(account, child.stack, { token: undefined });
+  };
   const plan: PlanNestedStack = ({ logicalId, after }) => {
+    // The prediction can reach a nested stack again, with other values.
+    const earlier = parent.children.get(logicalId);
+    if (earlier !== undefined) discard(earlier);
     const child = makeChild(account, parent, logicalId, after.properties);
     parent.children.set(logicalId, child);
     if (child.status === 'FAILED') failed ??= child;

@@ -38,7 +38,10 @@ function checkStacks(seen: BlueGreenObservations): void {
   const { previous } = pointer;
   const stack = previous && describe(account, previous.stackId);
   const isUnprotected =
-    stack !== undefined && stack.EnableTerminationProtection !== true && !stack.StackStatus.startsWith('DELETE_');
+    stack !== undefined &&
+    stack.EnableTerminationProtection !== true &&
+    !stack.StackStatus.startsWith('DELETE_') &&
+    !deletedByHand.has(stack.StackId ?? '');
   if (isUnprotected && stoppedExecutions.size === 0) violate(seen, `the previous stack ${previous?.stackId} is not protected`);
 }
 

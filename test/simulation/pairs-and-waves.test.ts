@@ -122,6 +122,31 @@ describe('the slow deletion of a previous stack', () => {
   });
 });
 
+describe('a previous stack that an operator tries to delete during its update', () => {
+  it('has no protection afterwards, and this violates nothing', async () => {
+    const played = await playBlueGreen({
+      mode: 'QUEUED',
+      continuationSeconds: 5,
+      isProtected: false,
+      isVerified: true,
+      seed: 500081759,
+      resourceSeconds: 1,
+      permits: 'unprotected',
+      faults: { kind: 'exactly', faults: [] },
+      steps: [
+        { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
+        { kind: 'push', version: { queue: 'fifo', number: 2, answer: 'yes' }, at: 8_001_000 },
+        { kind: 'switch', at: 8_004_000 },
+        { kind: 'delete-previous', at: 8_007_000 },
+      ],
+      events: 'lost',
+    });
+
+    expect(played.log.join()).toContain('operate-blue-green moved the pointer');
+    expect(played.violations).toEqual([]);
+  });
+});
+
 describe('a deployment whose reply about the moved pointer is lost', () => {
   it('may fail if an operator moves the pointer back before the task is repeated', async () => {
     const site = 'switch-stacks S3 PutObject 2';

@@ -14,3 +14,8 @@ export function targetsOf(resource: Change['ResourceChange']): readonly Resource
 export function scopeOf(resource: Change['ResourceChange']): readonly string[] {
   return resource?.Scope ?? [];
 }
+
+/** Returns the property that a detail names. Some details have only a path. */
+export function namePropertyOf({ Name, Path }: ResourceChangeTarget = {}): string | undefined {
+  return Name || Path?.match(/^\/Properties\/([^/]+)/)?.[1];
+}

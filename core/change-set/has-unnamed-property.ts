@@ -1,6 +1,6 @@
 import { NESTED_STACK_TYPE } from '../nested-stack-type.ts';
 import type { ResourceChange, ResourceChangeDetail } from './change-set-page.ts';
-import { detailsOf, scopeOf } from './details-of.ts';
+import { detailsOf, namePropertyOf, scopeOf } from './details-of.ts';
 import type { LocatedChange } from './located-change.ts';
 
 /** Actions that create, import, or remove a resource as a whole. CloudFormation lists no properties for them. */
@@ -27,5 +27,5 @@ export function hasUnnamedProperty({ plain, valued }: Pick<LocatedChange, 'plain
 /** CloudFormation names no property if it lists a nested stack only because a resource inside may change. */
 function isUnnamed({ ResourceType }: ResourceChange, { Target, ChangeSource }: ResourceChangeDetail): boolean {
   const isOfNestedStack = ResourceType === NESTED_STACK_TYPE && ChangeSource === 'Automatic';
-  return !Target?.Name && !/^\/Properties\/[^/]/.test(Target?.Path ?? '') && !isOfNestedStack;
+  return namePropertyOf(Target) === undefined && !isOfNestedStack;
 }

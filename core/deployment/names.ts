@@ -17,13 +17,14 @@ const LONGEST_NAME = 128;
 const SIGNATURE_DIGITS = 32;
 
 /** Ends of the names of objects, such as records and approvals, that an execution has in addition to the one under its own name. */
-export type ObjectSuffix = '-first-create' | '-failed-stack' | '-next-stack' | '-next-stack-deleted' | '-retired';
+const OBJECT_SUFFIXES = ['-first-create', '-failed-stack', '-next-stack', '-next-stack-deleted', '-retired'] as const;
 
-const OBJECT_SUFFIX = /-(?:first-create|failed-stack|next-stack|next-stack-deleted|retired)$/;
+/** One of these ends. */
+export type ObjectSuffix = (typeof OBJECT_SUFFIXES)[number];
 
 /** Returns true for the name of an execution whose objects could have the names of another execution's objects. */
 export function isAmbiguousName(executionName: string): boolean {
-  return OBJECT_SUFFIX.test(executionName);
+  return OBJECT_SUFFIXES.some((suffix) => executionName.endsWith(suffix));
 }
 
 /** Signs a string with the gate's secret. @returns at least 32 hexadecimal digits */

@@ -1,6 +1,6 @@
+import { namePropertyOf } from '../change-set/details-of.ts';
 import { type AssessedChange, recreatingDetails } from './assess-change.ts';
 import type { ReplacingUpdate, Softening } from './change-setting.ts';
-import { namePropertyOf } from './find-causes.ts';
 import { isObject, knownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 

@@ -1,5 +1,5 @@
 import type { ResourceChangeDetail, ResourceChangeTarget } from '../change-set/change-set-page.ts';
-import { detailsOf, scopeOf } from '../change-set/details-of.ts';
+import { detailsOf, namePropertyOf, scopeOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import type { DeclaredProperties } from '../losses/changed-properties.ts';
 import { findLosses } from '../losses/find-losses.ts';
@@ -85,11 +85,6 @@ function readOrigin({ ChangeSource, CausingEntity, Evaluation }: ResourceChangeD
   if (ChangeSource !== 'ResourceReference' && ChangeSource !== 'ResourceAttribute') return [];
   const [logicalId = ''] = CausingEntity.split('.');
   return [{ kind: Evaluation === 'Static' ? 'replaced' : 'changed', logicalId, text: CausingEntity }];
-}
-
-/** Returns the property that a detail names. Some details have only a path. */
-export function namePropertyOf({ Name, Path }: ResourceChangeTarget = {}): string | undefined {
-  return Name || Path?.match(/^\/Properties\/([^/]+)/)?.[1];
 }
 
 function nameOf(target: ResourceChangeTarget): readonly string[] {

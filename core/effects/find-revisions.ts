@@ -1,9 +1,9 @@
+import { namePropertyOf } from '../change-set/details-of.ts';
 import { deletesFirst } from '../resource-types/deletes-first.ts';
 import { findRevisionType, type RevisionType } from '../resource-types/revision-types.ts';
 import type { AssessedChange } from './assess-change.ts';
 import type { ChangeSetting, Softening } from './change-setting.ts';
 import type { EffectKind } from './effect.ts';
-import { namePropertyOf } from './find-causes.ts';
 import { findHolder } from './find-holder.ts';
 import { canonical, isObject, resolvesAlike, shownProperty } from './property-values.ts';
 import { declaredSides, type StackTemplates } from './stack-templates.ts';

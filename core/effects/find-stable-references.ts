@@ -1,9 +1,9 @@
 import type { ResourceChangeDetail } from '../change-set/change-set-page.ts';
+import { namePropertyOf } from '../change-set/details-of.ts';
 import { groupBy } from '../group-by.ts';
 import { findStableAttribute } from '../resource-types/stable-attributes.ts';
 import { type AssessedChange, isInPlace, recreatingDetails } from './assess-change.ts';
 import type { Softening } from './change-setting.ts';
-import { namePropertyOf } from './find-causes.ts';
 import { canonical, literalProperty, shownProperty } from './property-values.ts';
 import type { StackTemplates } from './stack-templates.ts';
 

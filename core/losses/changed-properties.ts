@@ -1,5 +1,5 @@
 import type { ResourceChange, ResourceChangeDetail } from '../change-set/change-set-page.ts';
-import { detailsOf } from '../change-set/details-of.ts';
+import { detailsOf, namePropertyOf } from '../change-set/details-of.ts';
 import type { LocatedChange } from '../change-set/located-change.ts';
 import { groupBy } from '../group-by.ts';
 import { fieldOf, fillPlaceholders, holdsIntrinsic, isSameShown, isVolatile, readStructure, UNKNOWN } from './shown-value.ts';
@@ -159,7 +159,7 @@ function isOfProperties({ Target }: ResourceChangeDetail): boolean {
 
 /** Returns the property that a detail names, or an empty string. */
 function nameOf({ Target }: ResourceChangeDetail): string {
-  return Target?.Name || (Target?.Path?.match(/^\/Properties\/([^/]+)/)?.[1] ?? '');
+  return namePropertyOf(Target) ?? '';
 }
 
 function namesOf(properties: object | undefined): readonly string[] {

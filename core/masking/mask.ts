@@ -57,8 +57,8 @@ export function isValueOfPair(key: string): boolean {
 }
 
 /**
- * Masks a string. A string that contains a JSON structure, complete or cut, is masked field by field. A switch and an ARN are no secrets,
- * whatever their name is.
+ * Masks a string. A string that contains a JSON structure, complete or cut, is masked field by field. A switch or an ARN is shown
+ * even under the name of a secret.
  */
 export function maskText(name: string, text: string): string {
   if (NO_SECRET.test(text)) return text;

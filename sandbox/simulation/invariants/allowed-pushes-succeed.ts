@@ -63,7 +63,7 @@ function isCreateClearlyAllowed(seen: Observations, push: Pushed): boolean {
   const restrictsCreates = [seen.harness.scenario.baseline, policy ?? 'observe'].some((name) => RESTRICT_CREATES.has(name));
   if (draft.nested !== undefined && restrictsCreates) return false;
   if (settings !== undefined && !isAllowedForSettings(seen, push, 'update')) return false;
-  // The gate judges every resource of the template, whatever its condition is.
+  // The gate also judges the resources whose condition is false.
   return readCreates({ ...draft, stage: 'prod' }).every((action) => isAllowed(seen, push, action));
 }
 

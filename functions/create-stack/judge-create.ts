@@ -1,42 +1,34 @@
 import { operatedStackNameOf } from '../../core/deployment/names.ts';
-import { pushedSettingsOf } from '../../core/deployment/pushed-settings.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { toInspection } from '../../core/report/to-inspection.ts';
-import { compareSettings } from '../../core/stack/compare-settings.ts';
-import { type DeployedSettings, namesOfSettings } from '../../core/stack/settings-change.ts';
+import type { SettingsChange } from '../../core/stack/settings-change.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import { describeDeployment, hashTexts, type RecordDeps, storeRecord } from '../decision-record.ts';
 import { type Revision, readPolicies } from '../read-revision.ts';
 import { type RequireApprovalDeps, requireApproval } from '../require-approval.ts';
 import { explainRefusal } from './explain-refusal.ts';
 
-/** Settings of a stack that does not exist. */
-const NO_SETTINGS: DeployedSettings = {
-  hasTerminationProtection: false,
-  notificationArns: [],
-  rollbackAlarms: [],
-  monitoringMinutes: 0,
-  capabilities: [],
-  tags: {},
-};
+/** What a first create is judged by: the files of the push, and the settings of the new stack. */
+interface JudgedCreate extends Revision {
+  readonly settingsChange: SettingsChange;
+}
 
 /**
  * Judges a first create and stores its decision record.
  *
  * @param fingerprint returns the fingerprint of the request to CloudFormation
- * @returns the verdict, the settings of the new stack, and the requirements of the approval, for the state
+ * @returns the verdict and the requirements of the approval, for the state
  * @throws DeploymentError if the policies do not allow the create, as `requireApproval`; nothing is created
  */
 export async function judgeCreate(
   deps: RecordDeps & RequireApprovalDeps,
   state: DeploymentState,
-  { template, templateText, templateNotes, configuration, policyText }: Revision,
+  { template, templateText, templateNotes, policyText, settingsChange }: JudgedCreate,
   fingerprint: () => Promise<string>,
-): Promise<Pick<DeploymentState, 'inspection' | 'settingsChange' | 'approvalNeeds' | 'awaitSeconds'>> {
+): Promise<Pick<DeploymentState, 'inspection' | 'approvalNeeds' | 'awaitSeconds'>> {
   const { baselineText, ...policies } = await readPolicies(deps.baselinePolicy, state, policyText);
   const texts = { template: templateText, policy: policyText, baselinePolicy: baselineText };
-  const settingsChange = compareSettings(NO_SETTINGS, undefined, pushedSettingsOf(state, configuration));
   const now = deps.clock.now().toISOString();
   const verdict = judgeFirstCreate(template, policies, operatedStackNameOf(state), settingsChange, now);
   const record = buildRecord(verdict, {
@@ -61,6 +53,5 @@ export async function judgeCreate(
   return {
     inspection: toInspection(verdict, { fingerprint: judged.fingerprint, ...stored }),
     ...judged.requirements,
-    ...(namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange }),
   };
 }

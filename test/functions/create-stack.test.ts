@@ -37,7 +37,10 @@ const ASK_TOPICS = FORBID_TOPICS.replace('forbid', 'ask');
 interface Given {
   readonly files?: Record<string, string>;
   readonly outcome?: CreateStackOutcome;
+  /** Events of a stack with the name that another attempt or principal creates while this attempt creates it. */
   readonly events?: readonly StackEvent[];
+  /** That stack exists before the attempt. */
+  readonly existsBefore?: boolean;
   readonly baseline?: string;
   readonly hasApprovals?: boolean;
 }
@@ -46,6 +49,7 @@ function setup({
   files,
   outcome = { kind: 'started', stackId: STACK_ID },
   events = [],
+  existsBefore = false,
   baseline,
   hasApprovals = false,
 }: Given = {}) {
@@ -62,9 +66,10 @@ function setup({
   const handler = createHandler({
     stacks: {
       create,
-      find: async () => undefined,
+      find: async (stack) =>
+        stack === 'prod-orders' && (existsBefore || create.mock.calls.length > 0) ? makeStack('CREATE_IN_PROGRESS') : undefined,
       findStackPolicy: async () => undefined,
-      readEvents: makeHistory({ 'prod-orders': events }).readEvents,
+      readEvents: makeHistory({ [STACK_ID]: events }).readEvents,
     },
     pointers: { find: async () => undefined },
     artifactFiles,
@@ -195,14 +200,27 @@ describe('a stack that already exists', () => {
     ['a token that another execution could compute', [event('stackgate-job-2-create')]],
     ['the token of the create of another execution', [event(`stackgate-create-${'0'.repeat(32)}`)]],
     ['a token that begins with its token', [event(`${TOKEN}0`)]],
-    [
-      'its token on an event from before this execution started',
-      [event('x', '00:00:00'), { ...event('x'), timestamp: new Date(0) }, event(TOKEN)],
-    ],
   ])('belongs to another deployment with %s', async (_, events) => {
-    const { handler } = setup({ outcome: { kind: 'already-exists' }, events });
+    for (const existsBefore of [false, true]) {
+      const { handler } = setup({ outcome: { kind: 'already-exists' }, events, existsBefore });
 
-    await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
+      await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
+    }
+  });
+
+  it('that an earlier attempt of this task created is not created or judged again, although the policy forbids it by now', async () => {
+    const { handler, create, putRecord } = setup({ baseline: FORBID_TOPICS, events: [event(TOKEN)], existsBefore: true });
+
+    expect(await handler({ ...absent, terminationProtection: true })).toEqual({
+      ...absent,
+      terminationProtection: true,
+      settingsChange: { terminationProtection: { before: false, after: true } },
+      stackId: STACK_ID,
+      operationStartedAt: absent.execution.startTime,
+      awaitSeconds: 3_895,
+    });
+    expect(create).not.toHaveBeenCalled();
+    expect(putRecord).not.toHaveBeenCalled();
   });
 });
 
@@ -349,6 +367,18 @@ describe('a first create that people must approve', () => {
     pipelines.status = { status: 'Stopped' };
 
     await expect(handler(ASKING)).rejects.toThrow('no longer in progress (Stopped)');
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it('that an earlier attempt of this task created is followed, although its pipeline execution was stopped since then', async () => {
+    const { handler, create, decide, pipelines } = await ask({
+      events: [{ stackId: STACK_ID, clientRequestToken: TOKEN, timestamp: new Date('2026-01-01T00:00:03Z') }],
+      existsBefore: true,
+    });
+    decide();
+    pipelines.status = { status: 'Stopped' };
+
+    expect(await handler(ASKING)).toMatchObject({ stackId: STACK_ID, awaitSeconds: 3_895 });
     expect(create).not.toHaveBeenCalled();
   });
 

@@ -219,6 +219,45 @@ describe('the settings of a push without changes that people must approve', () =
   });
 });
 
+describe('the settings of a push without changes whose pipeline execution was stopped between two attempts', () => {
+  const stopped = (policy: string, isProtected: boolean) => {
+    const fingerprint = fingerprintSettings('arn:changeset', settingsChange, sha256);
+    const state = {
+      ...EMPTY,
+      pipelineName: 'orders',
+      pipelineExecutionId: 'execution-1',
+      actionExecutionId: 'action-1',
+      inspection: { ...INSPECTION, decision: 'ask', fingerprint },
+    } as const;
+    const given = setup({ state, policy, isProtected });
+    given.approvals.outcomes.set('job-1', { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint });
+    given.pipelines.status = { status: 'Stopped' };
+    return given;
+  };
+
+  it('are in effect if the first attempt set all of them', async () => {
+    const { run, calls, event } = stopped(AFTER, true);
+
+    expect(await run()).toEqual(event);
+    expect(calls).toEqual([]);
+  });
+
+  it('are those from before if the first attempt set only the stack policy', async () => {
+    const { run, world, calls } = stopped(AFTER, false);
+
+    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    expect(world).toEqual({ policy: BEFORE, isProtected: false });
+    expect(calls).toEqual([`policy ${BEFORE}`]);
+  });
+
+  it('are not touched if another principal set the stack policy', async () => {
+    const { run, calls } = stopped(THEIRS, true);
+
+    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    expect(calls).toEqual([]);
+  });
+});
+
 describe('the settings after an update that failed', () => {
   it('are those from before, and the message names the pushed ones', async () => {
     const { run, world } = setup({ state: UPDATE, policy: DURING, ended: 'UPDATE_ROLLBACK_COMPLETE' });

@@ -58,6 +58,20 @@ const STOPPED_BEFORE_THE_CREATE = {
   baseline: 'ask creates',
   apps: [{ name: 'shop' }],
 } as const;
+/** The first task creates the stack, and its time runs out before it returns; the pipeline is stopped before it is repeated. */
+const STOPPED_AFTER_THE_CREATE = {
+  ...STOPPED_BEFORE_THE_CREATE,
+  steps: [
+    { ...push(HARMFUL), at: 1_000 },
+    { kind: 'decide', person: 'alice', decision: 'approve', fingerprint: 'shown', at: 61_000 },
+    { kind: 'decide', person: 'bob', decision: 'approve', fingerprint: 'shown', at: 91_000 },
+    { kind: 'stop-pipeline', pipeline: 'shop', abandon: true, at: 121_000 },
+  ],
+  faults: {
+    kind: 'exactly',
+    faults: [{ site: 'create-stack S3 GetObject 18', fault: { kind: 'timeout', effect: true, afterMs: 70_000 } }],
+  },
+} as const;
 const REJECTED_BY_ALICE = {
   ...ASKED,
   steps: [
@@ -98,6 +112,7 @@ describe('a gate without a bug', () => {
     ['a deletion that two people reject at the same time', REJECTED_BY_TWO],
     ['a deletion that people approve after the pipeline was stopped', STOPPED_BEFORE_THE_APPROVAL],
     ['a first create that people approve after the pipeline was stopped', STOPPED_BEFORE_THE_CREATE],
+    ['a first create whose pipeline was stopped before its task was repeated', STOPPED_AFTER_THE_CREATE],
     ['an update that outlasts a job, with every event lost', SLOW],
     ['a replacement that the policy allows', scenario([push(ONE_OF_EACH)], { baseline: 'observe' })],
   ])('violates no invariant over %s', async (_, played) => {

@@ -1,36 +1,66 @@
 import { operatedStackNameOf } from '../../core/deployment/names.ts';
+import { pushedSettingsOf } from '../../core/deployment/pushed-settings.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { buildRecord } from '../../core/record/build-record.ts';
 import { toInspection } from '../../core/report/to-inspection.ts';
-import type { SettingsChange } from '../../core/stack/settings-change.ts';
+import { compareSettings } from '../../core/stack/compare-settings.ts';
+import { type DeployedSettings, namesOfSettings } from '../../core/stack/settings-change.ts';
 import { judgeFirstCreate } from '../../core/verdict/judge-first-create.ts';
 import { describeDeployment, hashTexts, type RecordDeps, storeRecord } from '../decision-record.ts';
 import { type Revision, readPolicies } from '../read-revision.ts';
-import { type RequireApprovalDeps, requireApproval } from '../require-approval.ts';
+import { isJudgedOnly, type RequireApprovalDeps, requireApproval } from '../require-approval.ts';
 import { explainRefusal } from './explain-refusal.ts';
 
-/** What a first create is judged by: the files of the push, and the settings of the new stack. */
-interface JudgedCreate extends Revision {
-  readonly settingsChange: SettingsChange;
+/** Settings of a stack that does not exist. */
+const NO_SETTINGS: DeployedSettings = {
+  hasTerminationProtection: false,
+  notificationArns: [],
+  rollbackAlarms: [],
+  monitoringMinutes: 0,
+  capabilities: [],
+  tags: {},
+};
+
+/** A create that CloudFormation has started. */
+export interface StartedCreate {
+  readonly stackId: string;
+  /** ISO 8601. */
+  readonly operationStartedAt: string;
 }
 
+/** A first create that an earlier attempt of the task can have started. */
+interface Create {
+  /** Returns the fingerprint of the request to CloudFormation. */
+  readonly fingerprint: () => Promise<string>;
+  readonly findStarted: () => Promise<StartedCreate | undefined>;
+}
+
+type JudgedCreate = Pick<DeploymentState, 'inspection' | 'settingsChange' | 'approvalNeeds' | 'awaitSeconds'>;
+
 /**
- * Judges a first create and stores its decision record.
+ * Judges a first create and stores its decision record. If the policies do not simply allow the create, and an earlier attempt of the task
+ * started it, the record of that attempt remains: the policies or people permitted it then.
  *
- * @param fingerprint returns the fingerprint of the request to CloudFormation
- * @returns the verdict and the requirements of the approval, for the state
+ * @returns the verdict, the settings of the new stack, and the requirements of the approval, for the state; or the create that an earlier
+ *   attempt started
  * @throws DeploymentError if the policies do not allow the create, as `requireApproval`; nothing is created
  */
 export async function judgeCreate(
   deps: RecordDeps & RequireApprovalDeps,
   state: DeploymentState,
-  { template, templateText, templateNotes, policyText, settingsChange }: JudgedCreate,
-  fingerprint: () => Promise<string>,
-): Promise<Pick<DeploymentState, 'inspection' | 'approvalNeeds' | 'awaitSeconds'>> {
+  { template, templateText, templateNotes, configuration, policyText }: Revision,
+  { fingerprint, findStarted }: Create,
+): Promise<JudgedCreate & { readonly started?: StartedCreate }> {
   const { baselineText, ...policies } = await readPolicies(deps.baselinePolicy, state, policyText);
   const texts = { template: templateText, policy: policyText, baselinePolicy: baselineText };
+  const settingsChange = compareSettings(NO_SETTINGS, undefined, pushedSettingsOf(state, configuration));
   const now = deps.clock.now().toISOString();
   const verdict = judgeFirstCreate(template, policies, operatedStackNameOf(state), settingsChange, now);
+  const created = namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange };
+  if (verdict.decision !== 'allow' && !isJudgedOnly(state)) {
+    const started = await findStarted();
+    if (started !== undefined) return { ...created, started };
+  }
   const record = buildRecord(verdict, {
     judgedAt: now,
     deployment: describeDeployment(state, hashTexts(state, texts, deps.sha256)),
@@ -53,5 +83,6 @@ export async function judgeCreate(
   return {
     inspection: toInspection(verdict, { fingerprint: judged.fingerprint, ...stored }),
     ...judged.requirements,
+    ...created,
   };
 }

@@ -23,70 +23,84 @@ export function isWithoutChanges({ changeSetAction }: DeploymentState): boolean 
 }
 
 /**
- * Applies the settings of a push whose change set has no changes. If not every setting can be set, the function restores the stack policy.
- * An approval is read from its stored outcome, and must be about exactly these settings. A retried task that finds every setting as pushed
- * has nothing to do, although the approval can have been withdrawn since an earlier attempt set them.
+ * Applies the settings of a push whose change set has no changes. If the termination protection cannot be set, the
+ * function restores the stack policy. An approval is read from its stored outcome, and must be about exactly these settings. A retried task
+ * whose approval was withdrawn since then has nothing to do if the stack has all of them.
  *
  * @throws DeploymentError ChangeSetAltered without a verdict or an approval that allows the settings, StackChanged if another principal
  *   changed them
  */
 export async function applySettings(state: DeploymentState, deps: ApplySettingsDeps): Promise<DeploymentState> {
-  const { stackId, settingsChange = {} } = state;
-  const obstacle = await findObstacle(state, deps);
-  if (obstacle !== undefined || stackId === undefined) {
-    if (stackId !== undefined && state.inspection?.decision === 'ask') {
-      if (await hasSettings(settingsChange, stackId, deps.stacks)) return state;
-      await restoreStackPolicy(settingsChange, stackId, deps.stacks);
-    }
-    throw new DeploymentError(
-      'ChangeSetAltered',
-      `Expected settings that were judged safe or approved, but ${obstacle ?? 'the stack is unknown'}: no setting was changed. Release the ` +
-        'change again.',
-    );
+  const { stackId = '', settingsChange = {} } = state;
+  const { reason, isWithdrawn = false } = await findObstacle(state, deps);
+  if (reason === undefined) {
+    await setAll(settingsChange, stackId, deps.stacks);
+    return state;
   }
-  await setAll(settingsChange, stackId, deps.stacks);
-  return state;
+  const found = isWithdrawn ? await compareWithPush(settingsChange, stackId, deps.stacks) : [];
+  const done = found.filter(({ isAsPushed }) => isAsPushed).map(({ name }) => name);
+  if (done.length > 0 && done.length === found.length) return state;
+  const partly = done.length === 0 ? '' : ` The stack has the pushed ${done.join(' and ')}, which this attempt did not set.`;
+  throw new DeploymentError(
+    'ChangeSetAltered',
+    `Expected settings that were judged safe or approved, but ${reason}: no setting was changed.${partly} Release the change again.`,
+  );
 }
 
-/** @returns why the settings must not be applied, as a clause */
-async function findObstacle(
-  state: DeploymentState,
-  { approvals, pipelines, sha256 }: ApplySettingsDeps,
-): Promise<string | undefined> {
-  const { inspection, execution, changeSetId = '', settingsChange } = state;
-  if (isHeld(state)) return 'the wave has not released this target';
-  if (inspection?.decision === 'allow') return undefined;
-  if (inspection?.decision !== 'ask') return `the verdict is ${inspection?.decision ?? 'absent'}`;
+/** Why the settings must not be applied. */
+interface Obstacle {
+  /** A clause; absent if there is no obstacle. */
+  readonly reason?: string | undefined;
+  /** People approved exactly these settings, and their approval no longer counts. @default false */
+  readonly isWithdrawn?: boolean;
+}
+
+async function findObstacle(state: DeploymentState, { approvals, pipelines, sha256 }: ApplySettingsDeps): Promise<Obstacle> {
+  const { stackId, inspection, execution, changeSetId = '', settingsChange } = state;
+  if (stackId === undefined) return { reason: 'the stack is unknown' };
+  if (isHeld(state)) return { reason: 'the wave has not released this target' };
+  if (inspection?.decision === 'allow') return {};
+  if (inspection?.decision !== 'ask') return { reason: `the verdict is ${inspection?.decision ?? 'absent'}` };
   const outcome = await approvals.findOutcome(approvalIdOf(execution, 'settings'));
-  return checkApproval(state, outcome, fingerprintSettings(changeSetId, settingsChange, sha256), pipelines);
+  const fingerprint = fingerprintSettings(changeSetId, settingsChange, sha256);
+  const reason = await checkApproval(state, outcome, fingerprint, pipelines);
+  return { reason, isWithdrawn: outcome?.status === 'approved' && outcome.fingerprint === fingerprint };
 }
 
-async function setAll(settingsChange: SettingsChange, stackId: string, stacks: SettingsStacks): Promise<void> {
-  const { stackPolicy, terminationProtection } = settingsChange;
+/** Compares the settings of the stack with those of the push. */
+async function compareWithPush(
+  { stackPolicy, terminationProtection }: SettingsChange,
+  stackId: string,
+  stacks: SettingsStacks,
+): Promise<readonly { readonly name: string; readonly isAsPushed: boolean }[]> {
+  const found = [];
+  if (stackPolicy !== undefined) {
+    found.push({ name: 'stack policy', isAsPushed: isSamePolicy(await stacks.findStackPolicy(stackId), stackPolicy.after) });
+  }
+  if (terminationProtection !== undefined) {
+    const stack = await stacks.find(stackId);
+    found.push({
+      name: 'termination protection',
+      isAsPushed: stack?.hasTerminationProtection === terminationProtection.after,
+    });
+  }
+  return found;
+}
+
+async function setAll(
+  { stackPolicy, terminationProtection }: SettingsChange,
+  stackId: string,
+  stacks: SettingsStacks,
+): Promise<void> {
   if (stackPolicy !== undefined) await setStackPolicy(stackId, stackPolicy.after, [stackPolicy.before], stacks);
   if (terminationProtection === undefined) return;
   try {
     await setTerminationProtection(stackId, terminationProtection, stacks);
   } catch (error) {
     const failure = requireFinal(error);
-    await restoreStackPolicy(settingsChange, stackId, stacks);
+    if (stackPolicy !== undefined) {
+      await setStackPolicy(stackId, stackPolicy.before ?? ALLOW_EVERY_UPDATE, [stackPolicy.after], stacks);
+    }
     throw failure;
   }
-}
-
-async function hasSettings(
-  { stackPolicy, terminationProtection }: SettingsChange,
-  stackId: string,
-  stacks: SettingsStacks,
-): Promise<boolean> {
-  if (stackPolicy !== undefined && !isSamePolicy(await stacks.findStackPolicy(stackId), stackPolicy.after)) return false;
-  return (
-    terminationProtection === undefined || (await stacks.find(stackId))?.hasTerminationProtection === terminationProtection.after
-  );
-}
-
-/** Sets the stack policy from before the push, if the stack has the policy of the push. */
-async function restoreStackPolicy({ stackPolicy }: SettingsChange, stackId: string, stacks: SettingsStacks): Promise<void> {
-  if (stackPolicy === undefined || !isSamePolicy(await stacks.findStackPolicy(stackId), stackPolicy.after)) return;
-  await stacks.setStackPolicy(stackId, stackPolicy.before ?? ALLOW_EVERY_UPDATE);
 }

@@ -29,6 +29,8 @@ export interface Stack extends DeployedSettings {
   readonly rootId?: string | undefined;
   readonly stackStatus: string;
   readonly stackStatusReason?: string | undefined;
+  /** ISO 8601. */
+  readonly createdAt?: string | undefined;
   /** Names of the parameters that the deployed template declares. */
   readonly parameterNames: readonly string[];
   /** Deployed values by parameter name. CloudFormation shows `****` for a NoEcho value. */

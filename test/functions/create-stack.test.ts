@@ -67,7 +67,9 @@ function setup({
     stacks: {
       create,
       find: async (stack) =>
-        stack === 'prod-orders' && (existsBefore || create.mock.calls.length > 0) ? makeStack('CREATE_IN_PROGRESS') : undefined,
+        stack === 'prod-orders' && (existsBefore || create.mock.calls.length > 0)
+          ? makeStack('CREATE_IN_PROGRESS', { createdAt: '2026-01-01T00:00:02.000Z' })
+          : undefined,
       findStackPolicy: async () => undefined,
       readEvents: makeHistory({ [STACK_ID]: events }).readEvents,
     },
@@ -190,13 +192,12 @@ describe('a stack that already exists', () => {
 
     expect(await handler(absent)).toMatchObject({
       stackId: STACK_ID,
-      operationStartedAt: absent.execution.startTime,
-      awaitSeconds: 3_895,
+      operationStartedAt: '2026-01-01T00:00:02.000Z',
+      awaitSeconds: 3_897,
     });
   });
 
   it.each<[string, readonly StackEvent[]]>([
-    ['no events', []],
     ['a token that another execution could compute', [event('stackgate-job-2-create')]],
     ['the token of the create of another execution', [event(`stackgate-create-${'0'.repeat(32)}`)]],
     ['a token that begins with its token', [event(`${TOKEN}0`)]],
@@ -208,7 +209,13 @@ describe('a stack that already exists', () => {
     }
   });
 
-  it('that an earlier attempt of this task created is not created or judged again, although the policy forbids it by now', async () => {
+  it('without events can belong to this deployment: the task is repeated', async () => {
+    const { handler } = setup({ outcome: { kind: 'already-exists' } });
+
+    await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'SystemUnavailable' }));
+  });
+
+  it('that an earlier attempt of this task created keeps its record and is followed, although the policy forbids the create by now', async () => {
     const { handler, create, putRecord } = setup({ baseline: FORBID_TOPICS, events: [event(TOKEN)], existsBefore: true });
 
     expect(await handler({ ...absent, terminationProtection: true })).toEqual({
@@ -216,8 +223,8 @@ describe('a stack that already exists', () => {
       terminationProtection: true,
       settingsChange: { terminationProtection: { before: false, after: true } },
       stackId: STACK_ID,
-      operationStartedAt: absent.execution.startTime,
-      awaitSeconds: 3_895,
+      operationStartedAt: '2026-01-01T00:00:02.000Z',
+      awaitSeconds: 3_897,
     });
     expect(create).not.toHaveBeenCalled();
     expect(putRecord).not.toHaveBeenCalled();
@@ -378,7 +385,7 @@ describe('a first create that people must approve', () => {
     decide();
     pipelines.status = { status: 'Stopped' };
 
-    expect(await handler(ASKING)).toMatchObject({ stackId: STACK_ID, awaitSeconds: 3_895 });
+    expect(await handler(ASKING)).toMatchObject({ stackId: STACK_ID, awaitSeconds: 3_897 });
     expect(create).not.toHaveBeenCalled();
   });
 

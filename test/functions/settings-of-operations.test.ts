@@ -235,27 +235,36 @@ describe('the settings of a push without changes whose pipeline execution was st
     return given;
   };
 
-  it('are in effect if the first attempt set all of them', async () => {
+  it('need nothing if the stack has all of them', async () => {
     const { run, calls, event } = stopped(AFTER, true);
 
     expect(await run()).toEqual(event);
     expect(calls).toEqual([]);
   });
 
-  it('are those from before if the first attempt set only the stack policy', async () => {
-    const { run, world, calls } = stopped(AFTER, false);
+  it.each<[string, string, boolean, string]>([
+    ['the stack policy', AFTER, false, 'The stack has the pushed stack policy, which this attempt did not set.'],
+    ['termination protection', THEIRS, true, 'The stack has the pushed termination protection, which this attempt did not set.'],
+    ['nothing', THEIRS, false, 'no setting was changed. Release'],
+  ])('stay as they are if the stack has of the push only %s', async (_what, policy, isProtected, message) => {
+    const { run, calls } = stopped(policy, isProtected);
 
-    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
-    expect(world).toEqual({ policy: BEFORE, isProtected: false });
-    expect(calls).toEqual([`policy ${BEFORE}`]);
-  });
-
-  it('are not touched if another principal set the stack policy', async () => {
-    const { run, calls } = stopped(THEIRS, true);
-
-    await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    await expect(run()).rejects.toEqual(
+      expect.objectContaining({ name: 'ChangeSetAltered', message: expect.stringContaining(message) }),
+    );
     expect(calls).toEqual([]);
   });
+
+  it.each<Partial<Outcome>>([{ status: 'rejected' }, { fingerprint: 'other' }])(
+    'are refused, although the stack has them, if nobody approved exactly these settings: %j',
+    async (changes) => {
+      const { run, approvals } = stopped(AFTER, true);
+      const outcome = approvals.outcomes.get('job-1');
+      if (outcome !== undefined) approvals.outcomes.set('job-1', { ...outcome, ...changes });
+
+      await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+    },
+  );
 });
 
 describe('the settings after an update that failed', () => {

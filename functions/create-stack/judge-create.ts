@@ -39,7 +39,8 @@ type JudgedCreate = Pick<DeploymentState, 'inspection' | 'settingsChange' | 'app
 
 /**
  * Judges a first create and stores its decision record. If the policies do not simply allow the create, and an earlier attempt of the task
- * started it, the record of that attempt remains: the policies or people permitted it then.
+ * started it, the record of that attempt remains: the policies or people permitted it then. A next stack has no such exception, because the
+ * state machine deletes it again after a refusal.
  *
  * @returns the verdict, the settings of the new stack, and the requirements of the approval, for the state; or the create that an earlier
  *   attempt started
@@ -57,7 +58,7 @@ export async function judgeCreate(
   const now = deps.clock.now().toISOString();
   const verdict = judgeFirstCreate(template, policies, operatedStackNameOf(state), settingsChange, now);
   const created = namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange };
-  if (verdict.decision !== 'allow' && !isJudgedOnly(state)) {
+  if (verdict.decision !== 'allow' && state.nextStack === undefined && !isJudgedOnly(state)) {
     const started = await findStarted();
     if (started !== undefined) return { ...created, started };
   }

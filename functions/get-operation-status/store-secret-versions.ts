@@ -1,10 +1,11 @@
 import { mergeVersions, readVersions, writeVersions } from '../../core/deployment/secret-versions.ts';
 import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
-import type { CurrentVersion, GateBucket, GateSecret, Log, SecretVersionReader } from '../ports/ports.ts';
+import type { CurrentVersion, GateBucket, GateSecret, Log, SecretVersionReader, Stacks } from '../ports/ports.ts';
 
 /** Dependencies of `storeSecretVersions`. */
 export interface StoreSecretVersionsDeps {
+  readonly stacks: Pick<Stacks, 'find'>;
   readonly gateBucket: Pick<GateBucket, 'readSecretVersions' | 'putSecretVersions'>;
   readonly secretVersions: SecretVersionReader;
   readonly secret: GateSecret;
@@ -19,12 +20,13 @@ export interface StoreSecretVersionsDeps {
  */
 export async function storeSecretVersions(state: DeploymentState, deps: StoreSecretVersionsDeps): Promise<void> {
   if (state.operationOutcome !== 'succeeded') return;
-  const { stackId, usedSecrets = [], operationStartedAt = '' } = state;
+  const { stackId, usedSecrets = [] } = state;
   if (stackId === undefined || usedSecrets.length === 0) return;
   try {
     const secrets = [...new Set(usedSecrets.map(({ secret }) => secret))];
     const found = await deps.secretVersions.read(secrets);
-    const unchanged = [...found].filter(([, version]) => isOlder(version, operationStartedAt));
+    const startedAt = await findStart(state, stackId, deps.stacks);
+    const unchanged = [...found].filter(([, version]) => isOlder(version, startedAt));
     const versions = Object.fromEntries(unchanged.map(([secret, { versionId }]) => [secret, versionId]));
     const sign = (text: string) => deps.secret.hmac(text);
     const text = await deps.gateBucket.readSecretVersions(stackId);
@@ -38,6 +40,18 @@ export async function storeSecretVersions(state: DeploymentState, deps: StoreSec
   }
 }
 
-function isOlder({ changedAt }: CurrentVersion, operationStartedAt: string): boolean {
-  return changedAt !== undefined && changedAt.getTime() < Date.parse(operationStartedAt);
+/**
+ * Finds the time at which the operation began. The state of a create can have the time of a repeated request, which CloudFormation answers
+ * with the stack of the first one.
+ */
+async function findStart(
+  { changeSetName, operationStartedAt = '' }: DeploymentState,
+  stackId: string,
+  stacks: StoreSecretVersionsDeps['stacks'],
+): Promise<string> {
+  return changeSetName === undefined ? ((await stacks.find(stackId))?.createdAt ?? '') : operationStartedAt;
+}
+
+function isOlder({ changedAt }: CurrentVersion, startedAt: string): boolean {
+  return changedAt !== undefined && changedAt.getTime() < Date.parse(startedAt);
 }

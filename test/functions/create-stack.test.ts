@@ -229,6 +229,14 @@ describe('a stack that already exists', () => {
     expect(create).not.toHaveBeenCalled();
     expect(putRecord).not.toHaveBeenCalled();
   });
+
+  it('that is a next stack is refused, although an earlier attempt created it: the state machine deletes it', async () => {
+    const { handler } = setup({ baseline: FORBID_TOPICS, events: [event(TOKEN)], existsBefore: true });
+
+    await expect(handler({ ...absent, nextStack: { stackName: 'prod-orders' } })).rejects.toEqual(
+      expect.objectContaining({ name: 'ChangeSetRejected' }),
+    );
+  });
 });
 
 describe('a first create', () => {

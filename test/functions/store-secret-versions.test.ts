@@ -4,7 +4,7 @@ import type { DeploymentState } from '../../core/deployment/state.ts';
 import { DeploymentError } from '../../core/errors.ts';
 import { storeSecretVersions } from '../../functions/get-operation-status/store-secret-versions.ts';
 import { makeState, STACK_ID } from '../core/deployment/state-factory.ts';
-import { makeLog, makeSecret, makeVersionReader, sign } from './fakes.ts';
+import { makeLog, makeSecret, makeStack, makeVersionReader, sign } from './fakes.ts';
 
 const SECRET = 'secretsmanager:db';
 const KEY = '["","Db","MasterUsername","{{resolve:secretsmanager:db}}"]';
@@ -17,6 +17,7 @@ interface Given {
   readonly current?: Readonly<Record<string, string>>;
   readonly changedAt?: Date | undefined;
   readonly put?: () => Promise<void>;
+  readonly createdAt?: string;
 }
 
 async function setup(given: Given = {}) {
@@ -26,6 +27,7 @@ async function setup(given: Given = {}) {
   const log = makeLog();
   const versions = makeVersionReader(given.current ?? { [SECRET]: 'v2' });
   const deps = {
+    stacks: { find: async () => makeStack('CREATE_COMPLETE', { createdAt: given.createdAt }) },
     gateBucket: { readSecretVersions: async () => text, putSecretVersions: put },
     secretVersions: { read: async (secrets: readonly string[]) => withDate(await versions.read(secrets), changedAt) },
     secret: makeSecret(),
@@ -35,6 +37,7 @@ async function setup(given: Given = {}) {
     storeSecretVersions(
       makeState({
         operationOutcome: 'succeeded',
+        changeSetName: 'stackgate-job-1',
         operationStartedAt: STARTED,
         usedSecrets: [{ key: KEY, secret: SECRET }],
         ...state,
@@ -82,6 +85,17 @@ it('writes nothing for a stack without a known version', async () => {
   await store();
 
   expect(put).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['stores', 'created after it changed', '2026-01-01T00:00:10.000Z', { [KEY]: 'v2' }],
+  ['does not store', 'created before it changed, although a repeated request is newer', '2026-01-01T00:00:05.000Z', {}],
+  ['does not store', 'without a time', undefined, {}],
+])('%s the version of a secret for a stack that was %s', async (_what, _when, createdAt, expected) => {
+  const { store, written } = await setup({ stored: { [KEY]: 'v1' }, ...(createdAt && { createdAt }) });
+  await store({ changeSetName: undefined as never });
+
+  expect(await written()).toEqual(expected);
 });
 
 it.each<Partial<DeploymentState>>([

@@ -955,7 +955,7 @@ export const SOURCE_BUGS: readonly SourceBug[] = [
     'approvals',
     'a repeated task refuses a create that an earlier attempt started',
     'functions/create-stack/judge-create.ts',
-    "if (verdict.decision !== 'allow' && !isJudgedOnly(state)) {",
+    "if (verdict.decision !== 'allow' && state.nextStack === undefined && !isJudgedOnly(state)) {",
     'if (state === undefined) {',
     OTHER_STEPS,
     true,

@@ -122,6 +122,27 @@ describe('the slow deletion of a previous stack', () => {
   });
 });
 
+describe('a crash between the two calls that retire a previous stack', () => {
+  it('leaves no stack without protection: Lambda repeats the invocation, and the stack is deleted', async () => {
+    const crash = { kind: 'crash', when: 'after' } as const;
+    const site = 'retire-stacks CloudFormation UpdateTerminationProtection 1';
+    const played = await playBlueGreen({
+      ...ONE_PIPELINE,
+      seed: 600026749,
+      resourceSeconds: 1,
+      permits: 'everything',
+      steps: [
+        { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
+        { kind: 'schedule', at: 4_000_000 },
+      ],
+      faults: { kind: 'exactly', faults: [{ site, fault: crash }] },
+    });
+
+    expect(played.faults).toEqual([{ site, fault: crash }]);
+    expect(played.violations).toEqual([]);
+  });
+});
+
 describe('a previous stack that an operator tries to delete during its update', () => {
   it('has no protection afterwards, and this violates nothing', async () => {
     const played = await playBlueGreen({

@@ -28,7 +28,8 @@ export async function performBlueGreenStep(seen: BlueGreenObservations, step: Bl
     case 'retire':
       return retire(seen, step.confirms);
     case 'schedule':
-      await lambda.invoke('retire-stacks', '{}', 'event-bridge');
+      // As EventBridge does: Lambda retries the function after an error.
+      lambda.invokeAsync('retire-stacks', '{}', 'event-bridge');
       return;
     case 'take-name':
       seen.takesName = true;

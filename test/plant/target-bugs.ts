@@ -91,6 +91,7 @@ export const TARGET_BUGS: readonly SourceBug[] = [
   },
   {
     ...PAIR,
+    tests: ['test/cli/commands/blue-green.test.ts'],
     name: 'each confirmation confirms the list',
     file: 'functions/operate-blue-green/retire.ts',
     search: 'if (confirmation !== expected)',

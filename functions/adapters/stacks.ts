@@ -175,7 +175,7 @@ function toStack(stack: DescribedStack): Stack {
     rootId: stack.RootId,
     stackStatus: stack.StackStatus ?? '',
     stackStatusReason: stack.StackStatusReason,
-    createdAt: stack.CreationTime?.toISOString(),
+    creationTime: stack.CreationTime?.toISOString(),
     parameterNames: (stack.Parameters ?? []).flatMap(({ ParameterKey }) => ParameterKey ?? []),
     parameterValues: Object.fromEntries(
       (stack.Parameters ?? []).flatMap(({ ParameterKey: name, ParameterValue: value }) =>

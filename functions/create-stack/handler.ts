@@ -97,5 +97,5 @@ async function findOwnCreate(deps: CreateStackDeps, state: DeploymentState): Pro
   if (isOwn === undefined) {
     throw new DeploymentError('SystemUnavailable', `Expected events of the stack ${stack.stackId}, got none: retrying.`);
   }
-  return isOwn ? { stackId: stack.stackId, operationStartedAt: stack.createdAt ?? state.execution.startTime } : undefined;
+  return isOwn ? { stackId: stack.stackId, operationStartedAt: stack.creationTime ?? state.execution.startTime } : undefined;
 }

@@ -57,10 +57,10 @@ export async function judgeCreate(
   const settingsChange = compareSettings(NO_SETTINGS, undefined, pushedSettingsOf(state, configuration));
   const now = deps.clock.now().toISOString();
   const verdict = judgeFirstCreate(template, policies, operatedStackNameOf(state), settingsChange, now);
-  const created = namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange };
+  const settings = namesOfSettings(settingsChange).length === 0 ? {} : { settingsChange };
   if (verdict.decision !== 'allow' && state.nextStack === undefined && !isJudgedOnly(state)) {
     const started = await findStarted();
-    if (started !== undefined) return { ...created, started };
+    if (started !== undefined) return { ...settings, started };
   }
   const record = buildRecord(verdict, {
     judgedAt: now,
@@ -84,6 +84,6 @@ export async function judgeCreate(
   return {
     inspection: toInspection(verdict, { fingerprint: judged.fingerprint, ...stored }),
     ...judged.requirements,
-    ...created,
+    ...settings,
   };
 }

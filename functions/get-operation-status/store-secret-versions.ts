@@ -49,7 +49,7 @@ async function findStart(
   stackId: string,
   stacks: StoreSecretVersionsDeps['stacks'],
 ): Promise<string> {
-  return changeSetName === undefined ? ((await stacks.find(stackId))?.createdAt ?? '') : operationStartedAt;
+  return changeSetName === undefined ? ((await stacks.find(stackId))?.creationTime ?? '') : operationStartedAt;
 }
 
 function isOlder({ changedAt }: CurrentVersion, startedAt: string): boolean {

@@ -30,7 +30,7 @@ export interface Stack extends DeployedSettings {
   readonly stackStatus: string;
   readonly stackStatusReason?: string | undefined;
   /** ISO 8601. */
-  readonly createdAt?: string | undefined;
+  readonly creationTime?: string | undefined;
   /** Names of the parameters that the deployed template declares. */
   readonly parameterNames: readonly string[];
   /** Deployed values by parameter name. CloudFormation shows `****` for a NoEcho value. */

@@ -68,7 +68,7 @@ function setup({
       create,
       find: async (stack) =>
         stack === 'prod-orders' && (existsBefore || create.mock.calls.length > 0)
-          ? makeStack('CREATE_IN_PROGRESS', { createdAt: '2026-01-01T00:00:02.000Z' })
+          ? makeStack('CREATE_IN_PROGRESS', { creationTime: '2026-01-01T00:00:02.000Z' })
           : undefined,
       findStackPolicy: async () => undefined,
       readEvents: makeHistory({ [STACK_ID]: events }).readEvents,
@@ -202,11 +202,14 @@ describe('a stack that already exists', () => {
     ['the token of the create of another execution', [event(`stackgate-create-${'0'.repeat(32)}`)]],
     ['a token that begins with its token', [event(`${TOKEN}0`)]],
   ])('belongs to another deployment with %s', async (_, events) => {
-    for (const existsBefore of [false, true]) {
-      const { handler } = setup({ outcome: { kind: 'already-exists' }, events, existsBefore });
+    const { handler } = setup({ outcome: { kind: 'already-exists' }, events });
 
-      await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
-    }
+    await expect(handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'StackChanged' }));
+
+    const refused = setup({ baseline: FORBID_TOPICS, events, existsBefore: true });
+
+    await expect(refused.handler(absent)).rejects.toEqual(expect.objectContaining({ name: 'ChangeSetRejected' }));
+    expect(refused.record().decision).toBe('forbid');
   });
 
   it('without events can belong to this deployment: the task is repeated', async () => {

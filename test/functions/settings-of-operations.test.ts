@@ -92,6 +92,10 @@ const APPROVED = {
   approval: { status: 'approved', by: 'arn:aws:iam::111122223333:user/alice', at: '2026-01-01T00:00:05.000Z' },
 } as const;
 const EMPTY = { changeSetAction: 'NO-CHANGES', settingsChange } as const;
+const PIPELINE = { pipelineName: 'orders', pipelineExecutionId: 'execution-1', actionExecutionId: 'action-1' };
+const fingerprint = fingerprintSettings('arn:changeset', settingsChange, sha256);
+const ASKED = { ...EMPTY, ...PIPELINE, inspection: { ...INSPECTION, decision: 'ask', fingerprint } } as const;
+const OUTCOME = { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint } as const;
 const denied = new DeploymentError('PermissionError', 'Expected to set it, got AccessDenied.');
 const throttled = new DeploymentError('SystemUnavailable', 'Rate exceeded.');
 const named = (name: string) => expect.objectContaining({ name });
@@ -183,11 +187,6 @@ describe('the settings after an update that succeeded', () => {
 });
 
 describe('the settings of a push without changes that people must approve', () => {
-  const PIPELINE = { pipelineName: 'orders', pipelineExecutionId: 'execution-1', actionExecutionId: 'action-1' };
-  const fingerprint = fingerprintSettings('arn:changeset', settingsChange, sha256);
-  const ASKED = { ...EMPTY, ...PIPELINE, inspection: { ...INSPECTION, decision: 'ask', fingerprint } } as const;
-  const OUTCOME = { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint } as const;
-
   it('are set after the approval of exactly these settings', async () => {
     const { run, world, approvals } = setup({ state: ASKED, policy: BEFORE });
     approvals.outcomes.set('job-1', OUTCOME);
@@ -219,21 +218,13 @@ describe('the settings of a push without changes that people must approve', () =
   });
 });
 
-describe('the settings of a push without changes whose pipeline execution was stopped between two attempts', () => {
-  const stopped = (policy: string, isProtected: boolean) => {
-    const fingerprint = fingerprintSettings('arn:changeset', settingsChange, sha256);
-    const state = {
-      ...EMPTY,
-      pipelineName: 'orders',
-      pipelineExecutionId: 'execution-1',
-      actionExecutionId: 'action-1',
-      inspection: { ...INSPECTION, decision: 'ask', fingerprint },
-    } as const;
-    const given = setup({ state, policy, isProtected });
-    given.approvals.outcomes.set('job-1', { status: 'approved', by: 'alice', at: 'now', reason: 'Yes.', fingerprint });
+describe('the settings of a push without changes whose approval was withdrawn between two attempts', () => {
+  function stopped(policy: string, isProtected: boolean, changes: Partial<Outcome> = {}) {
+    const given = setup({ state: ASKED, policy, isProtected });
+    given.approvals.outcomes.set('job-1', { ...OUTCOME, ...changes });
     given.pipelines.status = { status: 'Stopped' };
     return given;
-  };
+  }
 
   it('need nothing if the stack has all of them', async () => {
     const { run, calls, event } = stopped(AFTER, true);
@@ -256,13 +247,9 @@ describe('the settings of a push without changes whose pipeline execution was st
   });
 
   it.each<Partial<Outcome>>([{ status: 'rejected' }, { fingerprint: 'other' }])(
-    'are refused, although the stack has them, if nobody approved exactly these settings: %j',
+    'are refused without an approval of these settings, even if the stack has all of them: %j',
     async (changes) => {
-      const { run, approvals } = stopped(AFTER, true);
-      const outcome = approvals.outcomes.get('job-1');
-      if (outcome !== undefined) approvals.outcomes.set('job-1', { ...outcome, ...changes });
-
-      await expect(run()).rejects.toEqual(named('ChangeSetAltered'));
+      await expect(stopped(AFTER, true, changes).run()).rejects.toEqual(named('ChangeSetAltered'));
     },
   );
 });

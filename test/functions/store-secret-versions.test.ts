@@ -17,7 +17,7 @@ interface Given {
   readonly current?: Readonly<Record<string, string>>;
   readonly changedAt?: Date | undefined;
   readonly put?: () => Promise<void>;
-  readonly createdAt?: string;
+  readonly creationTime?: string;
 }
 
 async function setup(given: Given = {}) {
@@ -27,7 +27,7 @@ async function setup(given: Given = {}) {
   const log = makeLog();
   const versions = makeVersionReader(given.current ?? { [SECRET]: 'v2' });
   const deps = {
-    stacks: { find: async () => makeStack('CREATE_COMPLETE', { createdAt: given.createdAt }) },
+    stacks: { find: async () => makeStack('CREATE_COMPLETE', { creationTime: given.creationTime }) },
     gateBucket: { readSecretVersions: async () => text, putSecretVersions: put },
     secretVersions: { read: async (secrets: readonly string[]) => withDate(await versions.read(secrets), changedAt) },
     secret: makeSecret(),
@@ -91,8 +91,8 @@ it.each([
   ['stores', 'created after it changed', '2026-01-01T00:00:10.000Z', { [KEY]: 'v2' }],
   ['does not store', 'created before it changed, although a repeated request is newer', '2026-01-01T00:00:05.000Z', {}],
   ['does not store', 'without a time', undefined, {}],
-])('%s the version of a secret for a stack that was %s', async (_what, _when, createdAt, expected) => {
-  const { store, written } = await setup({ stored: { [KEY]: 'v1' }, ...(createdAt && { createdAt }) });
+])('%s the version of a secret for a stack that was %s', async (_what, _when, creationTime, expected) => {
+  const { store, written } = await setup({ stored: { [KEY]: 'v1' }, ...(creationTime && { creationTime }) });
   await store({ changeSetName: undefined as never });
 
   expect(await written()).toEqual(expected);

@@ -15,6 +15,20 @@ async function brokenBy(deploy: Deploy | undefined, played: Scenario): Promise<r
 const REJECTED = scenario([push(HARMFUL)]);
 const DEPLOYS = scenario([push(HARMLESS)]);
 const ROLLS_BACK = scenario([{ kind: 'behave', resource: 'Queue', behaviour: { fails: 'update', times: 1 } }, push(HARMLESS)]);
+const ANOTHER_STACK_IS_UPDATED = scenario(
+  [
+    { kind: 'push', pipeline: 'blog', draft: HARMLESS },
+    { kind: 'fail-change-set', at: 60_000 },
+    { ...push(HARMLESS), at: 61_000 },
+  ],
+  {
+    apps: [
+      { name: 'shop', before: DEPLOYED },
+      { name: 'blog', before: DEPLOYED },
+    ],
+    pipelines: ['shop', 'blog'].map((name) => ({ name, app: name, mode: 'QUEUED', form: 'inline', timeoutMinutes: 30 })),
+  },
+);
 const FIRST_CREATE = scenario([push(DEPLOYED)], { apps: [{ name: 'shop' }] });
 const FIRST_CREATE_WITH_SETTINGS = scenario([push(DEPLOYED, { settings: { stackPolicy: 'guarded', isProtected: true } })], {
   apps: [{ name: 'shop' }],
@@ -100,6 +114,7 @@ describe('a gate without a bug', () => {
     ['an update that rolls back', ROLLS_BACK],
     ['a first create', FIRST_CREATE],
     ['a first create with settings', FIRST_CREATE_WITH_SETTINGS],
+    ['a change set that fails after the update of another stack', ANOTHER_STACK_IS_UPDATED],
     ['a change set that an operator swaps', SWAPPED],
     ['a change set that an operator swaps before a lost reply is asked for again', SWAPPED_AFTER_LOST_REPLY],
     [
@@ -163,6 +178,7 @@ describe('each invariant is violated by a bug', () => {
     ['S10', 'refuses first creates', bugs.refusesCreates, FIRST_CREATE],
     ['S10', 'refuses first creates with settings', bugs.refusesCreates, FIRST_CREATE_WITH_SETTINGS],
     ['S2', 'sees no changes', bugs.seesNoChanges, DEPLOYS],
+    ['S2', 'reports the failure of a change set as its change', bugs.reportsFailuresAsChanges, ANOTHER_STACK_IS_UPDATED],
     ['S1', 'creates a stack without its settings', bugs.dropsSettings, FIRST_CREATE_WITH_SETTINGS],
     ['S7', 'logs the event', bugs.logsTheEvent, DEPLOYS],
   ])('%s is violated by a gate that %s', async (invariant, _, deploy, played) => {

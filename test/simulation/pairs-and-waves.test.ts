@@ -3,7 +3,9 @@ import type { Pointer } from '../../core/blue-green/pointer.ts';
 import { wireReadRelease } from '../../functions/read-release/compose.ts';
 import { systemClock } from '../../functions/runtime.ts';
 import { deployGate } from '../../sandbox/deploy-gate.ts';
+import type { Fault } from '../../sandbox/kernel/faults.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { TimedBlueGreenStep } from '../../sandbox/simulation/blue-green/blue-green-scenario.ts';
 import { playBlueGreen } from '../../sandbox/simulation/blue-green/play-blue-green.ts';
 import { chooseKind, RUN_KINDS, type RunKindName } from '../../sandbox/simulation/choose-kind.ts';
 import type { Deploy } from '../../sandbox/simulation/harness/create-harness.ts';
@@ -99,46 +101,38 @@ describe.each<RunKindName>(['wave', 'blue-green'])('S9: runs of the kind %s', (k
   }, 120_000);
 });
 
+/** Plays the retirement of a previous stack, with a fault of the call that removes its protection. */
+async function playRetirement(fault: Fault, ...steps: readonly TimedBlueGreenStep[]) {
+  const faults = [{ site: 'retire-stacks CloudFormation UpdateTerminationProtection 1', fault }];
+  const played = await playBlueGreen({
+    ...ONE_PIPELINE,
+    seed: 1,
+    resourceSeconds: 1,
+    permits: 'everything',
+    steps: [
+      { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
+      { kind: 'schedule', at: 4_000_000 },
+      ...steps,
+    ],
+    faults: { kind: 'exactly', faults },
+  });
+  expect(played.faults).toEqual(faults);
+  return played;
+}
+
 describe('the slow deletion of a previous stack', () => {
   it('is safe if an operator switches back in the meantime: the gate deletes no stack that the pointer names', async () => {
-    const slow = { kind: 'slow', ms: 20_000 } as const;
-    const site = 'retire-stacks CloudFormation UpdateTerminationProtection 1';
-    const played = await playBlueGreen({
-      ...ONE_PIPELINE,
-      seed: 1,
-      resourceSeconds: 1,
-      permits: 'everything',
-      steps: [
-        { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
-        { kind: 'schedule', at: 4_000_000 },
-        { kind: 'switch', at: 4_003_000 },
-      ],
-      faults: { kind: 'exactly', faults: [{ site, fault: slow }] },
-    });
+    const played = await playRetirement({ kind: 'slow', ms: 20_000 }, { kind: 'switch', at: 4_003_000 });
 
-    expect(played.faults).toEqual([{ site, fault: slow }]);
     expect(played.violations).toEqual([]);
     expect(played.log.join()).toContain('The gate is deleting the previous stack.');
   });
 });
 
 describe('a crash between the two calls that retire a previous stack', () => {
-  it('leaves no stack without protection: Lambda repeats the invocation, and the stack is deleted', async () => {
-    const crash = { kind: 'crash', when: 'after' } as const;
-    const site = 'retire-stacks CloudFormation UpdateTerminationProtection 1';
-    const played = await playBlueGreen({
-      ...ONE_PIPELINE,
-      seed: 600026749,
-      resourceSeconds: 1,
-      permits: 'everything',
-      steps: [
-        { kind: 'push', version: { queue: 'fifo', number: 1, answer: 'yes' }, at: 1_000 },
-        { kind: 'schedule', at: 4_000_000 },
-      ],
-      faults: { kind: 'exactly', faults: [{ site, fault: crash }] },
-    });
+  it('leaves no stack without protection, because Lambda repeats the invocation', async () => {
+    const played = await playRetirement({ kind: 'crash', when: 'after' });
 
-    expect(played.faults).toEqual([{ site, fault: crash }]);
     expect(played.violations).toEqual([]);
   });
 });

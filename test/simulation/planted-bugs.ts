@@ -69,6 +69,16 @@ export const seesNoChanges: Deploy = (sandbox, options) =>
     };
   });
 
+/** The failure of a change set is reported as a change of the change set. */
+export const reportsFailuresAsChanges: Deploy = (sandbox, options) =>
+  replace(sandbox, options, 'get-change-set-status', (gate) => {
+    const getStatus = wireGetChangeSetStatus(runtimeOf(sandbox, gate, 'get-change-set-status'));
+    return async (event) => {
+      const { failure, ...state } = (await getStatus(event)) as DeploymentState;
+      return failure === undefined ? state : { ...state, failure: { ...failure, Error: 'ChangeSetAltered' } };
+    };
+  });
+
 /** The stack is created without its settings. */
 export const dropsSettings: Deploy = (sandbox, options) => {
   const gate = deployGate(sandbox, options);

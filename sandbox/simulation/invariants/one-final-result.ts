@@ -1,6 +1,6 @@
 import type { ActionExecution } from '../../code-pipeline/action-execution.ts';
 import type { Execution } from '../../step-functions/execution.ts';
-import type { Observations, SeenReply } from '../harness/observations.ts';
+import { nameIn, type Observations, type SeenMaking, type SeenReply } from '../harness/observations.ts';
 import { actionsOf, allExecutions, executionOf } from './executions.ts';
 import { readOwnEnds } from './own-ends.ts';
 import type { Violation } from './violation.ts';
@@ -81,15 +81,17 @@ function compareWithStack(seen: Observations, execution: Execution): readonly Vi
   if (execution.status === 'SUCCEEDED' && !hasSucceeded && !isEmpty) {
     return [violation(`execution ${name} succeeded, its operation ended in ${ends.join(', ') || 'nothing'}`)];
   }
-  const reason = seen.failedChangeSets.get(findChangeSet(seen, name) ?? '');
-  const isVerdict = VERDICTS.has(execution.error ?? '') && !isOvertaken(seen, execution);
+  const changeSet = findChangeSet(seen, name);
+  const reason = seen.failedChangeSets.get(changeSet?.id ?? '');
+  const isVerdict =
+    VERDICTS.has(execution.error ?? '') && !(execution.error === 'ChangeSetAltered' && isOvertaken(seen, changeSet));
   if (execution.status === 'FAILED' && isVerdict && reason !== undefined && !NO_CHANGES.test(reason)) {
     return [violation(`execution ${name} reports ${execution.error}, but its change set failed: ${reason}`)];
   }
   if (execution.status === 'SUCCEEDED' && isEmpty && reason !== undefined && !NO_CHANGES.test(reason)) {
     return [violation(`execution ${name} saw no changes, its change set failed: ${reason}`)];
   }
-  const changes = seen.described.get(findChangeSet(seen, name) ?? '') ?? [];
+  const changes = seen.described.get(changeSet?.id ?? '') ?? [];
   if (execution.status === 'SUCCEEDED' && isEmpty && changes.length > 0) {
     return [violation(`execution ${name} saw no changes, its change set has ${changes.length}`)];
   }
@@ -115,8 +117,8 @@ const VERDICTS: ReadonlySet<string> = new Set(['ChangeSetRejected', 'ChangeSetAl
  * Returns true if another change set of the stack was executed, which deletes every other one. A task that is repeated after it cannot read
  * that its own change set failed.
  */
-function isOvertaken({ executed }: Observations, { error, props: { name } }: Execution): boolean {
-  return error === 'ChangeSetAltered' && executed.some(({ executionName }) => executionName !== name);
+function isOvertaken({ executed }: Observations, changeSet: SeenMaking | undefined): boolean {
+  return executed.some(({ changeSetId, stackId }) => changeSetId !== changeSet?.id && nameIn(stackId) === changeSet?.stackName);
 }
 
 /** Returns true if CloudFormation accepted a create or an execution of the deployment. */
@@ -127,8 +129,8 @@ function hasRequested({ executed, made }: Observations, name: string): boolean {
 /** CloudFormation's message for a change set without changes. */
 const NO_CHANGES = /didn't contain changes|No updates are to be performed/;
 
-function findChangeSet({ made }: Observations, executionName: string): string | undefined {
-  return made.find((one) => one.what === 'change set' && one.executionName === executionName)?.id;
+function findChangeSet({ made }: Observations, executionName: string): SeenMaking | undefined {
+  return made.find((one) => one.what === 'change set' && one.executionName === executionName);
 }
 
 /** Finds a success that is reported before the operation of the deployment succeeded. */

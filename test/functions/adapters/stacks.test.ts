@@ -52,7 +52,7 @@ describe('finding a stack', () => {
       stackId: STACK_ID,
       stackStatus: 'UPDATE_COMPLETE',
       stackStatusReason: 'fine',
-      createdAt: '2026-01-01T00:00:00.000Z',
+      creationTime: '2026-01-01T00:00:00.000Z',
       parameterNames: ['A'],
       outputs: { Url: 'https://example.com', '': '' },
       parameterValues: { A: '****' },

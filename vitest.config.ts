@@ -5,7 +5,7 @@ export default defineConfig({
   resolve: { alias: { stackgate: new URL('infra/index.ts', import.meta.url).pathname } },
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/temporary-folder.ts'],
+    globalSetup: ['test/support/temporary-folder.ts', 'test/support/explain-skips.ts'],
     exclude: ['test/e2e/**', 'test/conformance/**', 'test/clients/**', 'test/differential/**', 'node_modules/**'],
     setupFiles: ['test/support/check-responses.ts'],
     testTimeout: 60_000,

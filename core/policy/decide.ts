@@ -76,8 +76,8 @@ export function decideUnseen({ baseline, pushed }: Policies): Ruling {
 }
 
 /**
- * Lists the effects of a change by property, because a rule for one property does not match another. An unknown effect can have
- * unknown causes, so a rule for a property cannot allow it alone.
+ * Lists the effects of a change by property, because a rule for one property does not match another. An unknown effect and a change of an
+ * unnamed property can have other causes, so a rule for a property cannot decide about them alone.
  */
 export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
   const {
@@ -106,7 +106,8 @@ export function aspectsOf(effect: DecidableEffect): readonly Aspect[] {
     };
     const byCause = part.causes.map((cause) => ({ ...aspect, cause }));
     const unnamed = hasUnnamedCause === true ? [{ ...aspect, isUnnamed: hasUnnamedCause }] : [];
-    return [...(byCause.length === 0 || part.effect === 'unknown' ? [aspect] : []), ...unnamed, ...byCause];
+    const hasOtherCauses = byCause.length === 0 || part.effect === 'unknown' || unnamed.length > 0;
+    return [...(hasOtherCauses ? [aspect] : []), ...unnamed, ...byCause];
   });
 }
 

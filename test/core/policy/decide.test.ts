@@ -390,6 +390,14 @@ describe('a change of an unnamed property', () => {
     expect(decide({ ...unnamed, kind: 'replace' }, { baseline: allows }).decision).toBe('forbid');
   });
 
+  it('is not decided only by a rule that asks about a property, if the effect is forbidden', () => {
+    const asks = makePolicy([{ match: { property: 'KeySchema' }, decision: 'ask' }], { defaults: PRESETS.strict.defaults });
+    const effect = makeEffect({ causes: ['KeySchema'], hasUnnamedCause: true });
+
+    expect(decide(effect, { baseline: asks }).decision).toBe('forbid');
+    expect(decide({ ...effect, hasUnnamedCause: undefined }, { baseline: asks }).decision).toBe('ask');
+  });
+
   it('is never less restricted than the same change without it', () => {
     const effect = fc.record({
       kind: fc.constantFrom(...EFFECT_KINDS),

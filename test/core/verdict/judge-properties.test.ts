@@ -293,7 +293,6 @@ describe('any change set', () => {
           expect(tightness(both.decision)).toBeGreaterThanOrEqual(tightness(judgePages([makePage(plain)], baseline).decision));
         },
       ),
-      { numRuns: 2_000 },
     );
   });
 
